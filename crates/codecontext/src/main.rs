@@ -1,0 +1,2 @@
+//! The codecontext program: command line, daemon, configuration, wiring.
+fn main() {}

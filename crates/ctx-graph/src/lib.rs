@@ -1,0 +1,1 @@
+//! FileFacts of many files to a resolved knowledge graph; pure.

@@ -1,0 +1,1 @@
+//! Remember, recall, revise, forget.

@@ -1,0 +1,1 @@
+//! Translate: the HTTP API and its wire types.
