@@ -11,7 +11,7 @@ help:
 	@echo 'make clean          remove what was built'
 
 demo:
-	@scripts/demo.sh $(DEMO)
+	@scripts/demo.sh "$(DEMO)"
 
 test:
 	@scripts/test.sh

@@ -1,6 +1,6 @@
 #!/bin/sh
-# soak.sh ROUNDS: the long rounds, that is every test whose name starts with
-# `soak_`; each prints how many rounds it ran. `make soak` runs 200 on a release
+# soak.sh ROUNDS: the long rounds, that is every test with `soak` in its
+# path; each prints how many rounds it ran. `make soak` runs 200 on a release
 # build, `make test` 20 on the debug build that it has made.
 set -eu
 cd "$(dirname "$0")/.."
@@ -8,20 +8,20 @@ cd "$(dirname "$0")/.."
 rounds=${1:-200}
 profile=
 [ "$rounds" -lt 100 ] || profile=--release
-log=$(mktemp)
-trap 'rm -f "$log"' EXIT
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
 
 echo "==> soak: $rounds rounds"
-# A pipe would hide cargo's exit code from a POSIX shell, hence the file.
-status=0
+# The exit code goes through a file: a POSIX shell sees only the last of a pipe.
 # shellcheck disable=SC2086
-CODECONTEXT_SOAK_ROUNDS=$rounds cargo test --workspace --locked $profile -- soak_ --nocapture --test-threads 1 \
-    >"$log" 2>&1 || status=$?
-if [ "$status" != 0 ]; then
-    cat "$log"
-    exit "$status"
-fi
-if ! grep -E '[0-9]+ rounds' "$log"; then
+{
+    CODECONTEXT_SOAK_ROUNDS=$rounds cargo test --workspace --locked $profile \
+        -- soak --nocapture --test-threads 1 2>&1 && echo 0 >"$work/status" || echo 1 >"$work/status"
+} | tee "$work/log"
+[ "$(cat "$work/status")" = 0 ] || exit 1
+if ! grep -qE '[0-9]+ rounds' "$work/log"; then
     echo "no test printed its count of rounds: the long rounds did not run" >&2
     exit 1
 fi
+echo "==> rounds that ran:"
+grep -oE '[^.]*[0-9]+ rounds.*' "$work/log"

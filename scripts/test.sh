@@ -19,9 +19,11 @@ else
 fi
 step cargo clippy --workspace --all-targets --locked -- -D warnings
 # The long rounds run by themselves below, so that their counts are seen.
-step cargo test --workspace --locked -- --skip soak_
+step cargo test --workspace --locked -- --skip soak
 step cargo xtask docs --check
-step python3 -m unittest discover --quiet --start-directory evals --pattern 'test_*.py'
+for folder in evals scripts; do
+    step python3 -B -m unittest discover --quiet --start-directory "$folder" --pattern 'test_*.py'
+done
 step scripts/soak.sh 20
 
 echo "all checks and tests passed in $(($(date +%s) - began)) s"

@@ -14,6 +14,7 @@ mod size;
 mod whitespace;
 mod words;
 
+use std::collections::HashSet;
 use std::fmt;
 use std::path::Path;
 use std::process::{Command, ExitCode};
@@ -44,23 +45,19 @@ impl fmt::Display for Finding {
 /// Holds every rule over the checkout at `root`; exit code 1 if one is broken.
 pub(crate) fn run(root: &Path) -> anyhow::Result<ExitCode> {
     let files = tree::files(root)?;
-    let mut refused = Vec::new();
-    let mut notes = Vec::new();
+    let sources = read_sources(root, &files)?;
     let machine_paths = whitespace::machine_paths(root, std::env::home_dir().as_deref());
-    for path in &files {
-        let bytes =
-            std::fs::read(root.join(path)).with_context(|| format!("{path} is not readable"))?;
-        refused.extend(names::check(path));
-        let Ok(text) = String::from_utf8(bytes) else { continue };
-        let source = SourceText::new(path, text);
-        refused.extend(whitespace::check(&source, &machine_paths));
-        refused.extend(size::refused(&source));
-        notes.extend(size::worth_a_question(&source));
-        refused.extend(names::check_types(&source));
-        refused.extend(words::check(&source));
-        refused.extend(purity::check(&source));
-        refused.extend(doc_comments::check(&source));
-        refused.extend(links::check(&source, |target| root.join(target).exists()));
+    let mut refused: Vec<Finding> = files.iter().flat_map(|path| names::check(path)).collect();
+    let mut notes = Vec::new();
+    for source in &sources {
+        refused.extend(whitespace::check(source, &machine_paths));
+        refused.extend(size::refused(source));
+        notes.extend(size::worth_a_question(source));
+        refused.extend(names::check_types(source));
+        refused.extend(words::check(source));
+        refused.extend(purity::check(source));
+        refused.extend(doc_comments::check(source));
+        refused.extend(links::check(source, |target| root.join(target).exists()));
     }
     refused.extend(check_arrows(root)?);
     refused.extend(check_generated_docs(root)?);
@@ -74,6 +71,25 @@ pub(crate) fn run(root: &Path) -> anyhow::Result<ExitCode> {
     let verdict = if refused.is_empty() { "tidy" } else { "not tidy" };
     println!("{verdict}: {} files, {} refused, {} notes", files.len(), refused.len(), notes.len());
     Ok(if refused.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Every file that is text, with those marked that serve tests.
+fn read_sources(root: &Path, files: &[String]) -> anyhow::Result<Vec<SourceText>> {
+    let mut sources = Vec::new();
+    for path in files {
+        let bytes =
+            std::fs::read(root.join(path)).with_context(|| format!("{path} is not readable"))?;
+        if let Ok(text) = String::from_utf8(bytes) {
+            sources.push(SourceText::new(path, text));
+        }
+    }
+    let test_modules: HashSet<String> = sources.iter().flat_map(SourceText::test_modules).collect();
+    for source in &mut sources {
+        if test_modules.contains(&source.path) {
+            source.mark_as_test();
+        }
+    }
+    Ok(sources)
 }
 
 fn check_arrows(root: &Path) -> anyhow::Result<Vec<Finding>> {

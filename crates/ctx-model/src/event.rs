@@ -111,6 +111,13 @@ pub struct Draft {
     pub at: Timestamp,
 }
 
+impl Draft {
+    /// A record of `event` alone: no session, commit or branch.
+    pub fn bare(event: Event, at: Timestamp) -> Draft {
+        Draft { event, session: None, commit: None, branch: None, at }
+    }
+}
+
 /// A record as the journal holds it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Record {

@@ -123,7 +123,8 @@ pub(crate) fn chunks(text: &str, definitions: &[DefinitionOutline<'_>]) -> Vec<C
 fn line_starts(text: &str) -> Vec<usize> {
     let mut starts = Vec::with_capacity(text.len() / 32 + 2);
     starts.push(0);
-    starts.extend(text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at + 1));
+    starts
+        .extend(text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at + 1));
     if starts.last() != Some(&text.len()) || text.is_empty() {
         starts.push(text.len());
     }
@@ -210,7 +211,10 @@ mod tests {
                 let name = |at: usize| definitions[at].name;
                 let begins: Vec<_> = chunk.begins.clone().map(name).collect();
                 let encloses: Vec<_> = chunk.encloses.iter().map(|at| name(*at)).collect();
-                format!("{}-{} begins {begins:?} within {encloses:?}", chunk.start_line, chunk.end_line)
+                format!(
+                    "{}-{} begins {begins:?} within {encloses:?}",
+                    chunk.start_line, chunk.end_line
+                )
             })
             .collect();
         expected.assert_eq(&shown.join("\n"));
@@ -222,16 +226,22 @@ mod tests {
         let text = format!(
             "class A:\n    def a(self):\n{body}    def b(self):\n{body}# about C\nclass C:\n    def c(self):\n{body}"
         );
-        check(&text, expect![[r#"
+        check(
+            &text,
+            expect![[r#"
             1-41 begins ["A", "a", "b"] within []
-            42-63 begins ["C", "c"] within []"#]]);
+            42-63 begins ["C", "c"] within []"#]],
+        );
     }
 
     #[test]
     fn a_long_body_is_cut_by_lines_and_knows_what_it_is_within() {
-        check(&format!("def long():\n{}", "    x\n".repeat(100)), expect![[r#"
+        check(
+            &format!("def long():\n{}", "    x\n".repeat(100)),
+            expect![[r#"
             1-48 begins ["long"] within []
-            49-101 begins [] within ["long"]"#]]);
+            49-101 begins [] within ["long"]"#]],
+        );
     }
 
     #[test]

@@ -236,7 +236,9 @@ impl Turnstile {
         let waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
         let (mut waiting, _) = self
             .left
-            .wait_timeout_while(waiting, Duration::from_secs(10), |waiting| *waiting >= MOST_WAITING)
+            .wait_timeout_while(waiting, Duration::from_secs(10), |waiting| {
+                *waiting >= MOST_WAITING
+            })
             .unwrap_or_else(PoisonError::into_inner);
         *waiting += 1;
         Ticket(Arc::clone(self))

@@ -5,12 +5,12 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::{fmt, fs};
 
+use tantivy::Directory;
 use tantivy::directory::error::{DeleteError, LockError, OpenReadError, OpenWriteError};
 use tantivy::directory::{
     AntiCallToken, DirectoryLock, FileHandle, Lock, OwnedBytes, TerminatingWrite, WatchCallback,
     WatchHandle, WritePtr,
 };
-use tantivy::{Directory, HasLen};
 
 /// Turns bytes into sealed ones or back; also given the file's name, so that
 /// one file cannot stand in for another.
@@ -98,9 +98,7 @@ impl TerminatingWrite for SealedWriter {
 
 impl Directory for SealedFolder {
     fn get_file_handle(&self, path: &Path) -> Result<Arc<dyn FileHandle>, OpenReadError> {
-        let bytes = OwnedBytes::new(self.read(path)?);
-        debug_assert!(bytes.len() < usize::MAX);
-        Ok(Arc::new(bytes))
+        Ok(Arc::new(OwnedBytes::new(self.read(path)?)))
     }
 
     fn delete(&self, path: &Path) -> Result<(), DeleteError> {

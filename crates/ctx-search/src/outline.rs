@@ -18,16 +18,57 @@ pub struct OutlineItem<'a> {
 
 /// Words that may stand before the keyword of a definition.
 const MODIFIERS: &[&str] = &[
-    "abstract", "async", "const", "declare", "default", "export", "extern", "final", "inline",
-    "internal", "local", "open", "override", "partial", "private", "protected", "pub", "public",
-    "readonly", "sealed", "static", "suspend", "synchronized", "unsafe", "virtual",
+    "abstract",
+    "async",
+    "const",
+    "declare",
+    "default",
+    "export",
+    "extern",
+    "final",
+    "inline",
+    "internal",
+    "local",
+    "open",
+    "override",
+    "partial",
+    "private",
+    "protected",
+    "pub",
+    "public",
+    "readonly",
+    "sealed",
+    "static",
+    "suspend",
+    "synchronized",
+    "unsafe",
+    "virtual",
 ];
 
 /// Words that introduce a name.
 const KEYWORDS: &[&str] = &[
-    "class", "def", "defmodule", "defp", "enum", "fn", "fun", "func", "function", "interface",
-    "macro_rules!", "mod", "module", "namespace", "object", "protocol", "record", "struct", "sub",
-    "trait", "type", "union",
+    "class",
+    "def",
+    "defmodule",
+    "defp",
+    "enum",
+    "fn",
+    "fun",
+    "func",
+    "function",
+    "interface",
+    "macro_rules!",
+    "mod",
+    "module",
+    "namespace",
+    "object",
+    "protocol",
+    "record",
+    "struct",
+    "sub",
+    "trait",
+    "type",
+    "union",
 ];
 
 /// Words before a parenthesis that call or branch instead of defining.
@@ -98,7 +139,9 @@ pub fn defined_name(line: &str) -> Option<&str> {
         }
     }
     if modified || matches!(first_word(rest).0, "let" | "var") {
-        if let Some(name) = bound_function(rest.trim_start_matches("let ").trim_start_matches("var ")) {
+        if let Some(name) =
+            bound_function(rest.trim_start_matches("let ").trim_start_matches("var "))
+        {
             return Some(name);
         }
     }
@@ -107,13 +150,16 @@ pub fn defined_name(line: &str) -> Option<&str> {
 
 /// The first word of `text` and what follows it.
 fn first_word(text: &str) -> (&str, &str) {
-    let end = text.find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '$' | '!'))).unwrap_or(text.len());
+    let end = text
+        .find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '$' | '!')))
+        .unwrap_or(text.len());
     text.split_at(end)
 }
 
 /// The identifier at the start of `text`.
 fn identifier(text: &str) -> Option<&str> {
-    let end = text.find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '$'))).unwrap_or(text.len());
+    let end =
+        text.find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '$'))).unwrap_or(text.len());
     let name = &text[..end];
     (!name.is_empty() && !name.starts_with(|c: char| c.is_ascii_digit())).then_some(name)
 }
@@ -206,7 +252,10 @@ fn starts_comment(trimmed: &str) -> bool {
 /// The mark that closes a block which `trimmed` opens and does not close itself.
 fn opened_block(trimmed: &str) -> Option<&'static str> {
     for (opening, closing) in [("/*", "*/"), ("\"\"\"", "\"\"\""), ("'''", "'''")] {
-        let Some(after) = trimmed.trim_start_matches(['r', 'b', 'f', 'u']).strip_prefix(opening) else { continue };
+        let Some(after) = trimmed.trim_start_matches(['r', 'b', 'f', 'u']).strip_prefix(opening)
+        else {
+            continue;
+        };
         return (!after.contains(closing)).then_some(closing);
     }
     None
@@ -263,7 +312,8 @@ mod tests {
     #[test]
     fn comments_are_whole_lines_and_blocks() {
         let text = "x = 1\n# why\n\"\"\"Doc\nmore\n\"\"\"\ny\n/* a */ z\n";
-        let found: Vec<&str> = comments(text).iter().map(|r| &text[r.start as usize..r.end as usize]).collect();
+        let found: Vec<&str> =
+            comments(text).iter().map(|r| &text[r.start as usize..r.end as usize]).collect();
         assert_eq!(found, ["# why\n\"\"\"Doc\nmore\n\"\"\"\n", "/* a */ z\n"]);
     }
 }

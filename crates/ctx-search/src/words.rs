@@ -147,7 +147,8 @@ impl Splitter {
             if bytes[at] != b'_' {
                 parts += 1;
                 self.part.clear();
-                self.part.extend(bytes[at..end].iter().map(|byte| byte.to_ascii_lowercase() as char));
+                self.part
+                    .extend(bytes[at..end].iter().map(|byte| byte.to_ascii_lowercase() as char));
                 self.whole.push_str(&self.part);
                 // Single letters and digits say nothing of their own.
                 if self.part.len() > 1 {
@@ -272,9 +273,10 @@ mod tests {
 
     #[test]
     fn prose_is_stemmed() {
-        check("Fixes parametrization of overridden fixtures.", expect![
-            "fix parametr of overridden fixtur"
-        ]);
+        check(
+            "Fixes parametrization of overridden fixtures.",
+            expect!["fix parametr of overridden fixtur"],
+        );
     }
 
     #[test]

@@ -9,8 +9,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use fjall::{Database, Keyspace, KeyspaceCreateOptions, PersistMode, Readable};
 
+/// Both trees.
+pub(crate) const TREES: [Tree; 2] = [Tree::Views, Tree::Ledger];
+
 /// Which of the two trees a row lives in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Tree {
     /// What can be computed again.
     Views,
@@ -35,6 +38,12 @@ pub(crate) struct Changes {
 }
 
 impl Changes {
+    /// Adds everything of `other`.
+    pub(crate) fn extend(&mut self, other: Changes) {
+        self.bytes += other.bytes;
+        self.rows.extend(other.rows);
+    }
+
     pub(crate) fn put(&mut self, tree: Tree, name: Vec<u8>, value: Vec<u8>) {
         self.bytes += (name.len() + value.len()) as u64;
         self.rows.push((tree, name, Some(value)));
@@ -43,6 +52,19 @@ impl Changes {
     pub(crate) fn remove(&mut self, tree: Tree, name: Vec<u8>) {
         self.bytes += name.len() as u64;
         self.rows.push((tree, name, None));
+    }
+
+    /// Takes back every change to a row whose name starts with `prefix`.
+    pub(crate) fn forget(&mut self, tree: Tree, prefix: &[u8]) {
+        self.rows.retain(|(row_tree, name, _)| *row_tree != tree || !name.starts_with(prefix));
+    }
+
+    /// Leaves one change for each row, the last: within a batch the engine does
+    /// not promise which of two changes to a row wins.
+    pub(crate) fn settle(&mut self) {
+        self.rows.reverse();
+        self.rows.sort_by(|(a_tree, a, _), (b_tree, b, _)| (a_tree, a).cmp(&(b_tree, b)));
+        self.rows.dedup_by(|(a_tree, a, _), (b_tree, b, _)| a_tree == b_tree && a == b);
     }
 
     /// Size of names and values, in bytes.
@@ -178,7 +200,11 @@ impl Engine {
         rows.next_back().map(row).transpose()
     }
 
-    pub(crate) fn write(&self, changes: Changes, durability: Durability) -> Result<(), EngineError> {
+    pub(crate) fn write(
+        &self,
+        changes: &Changes,
+        durability: Durability,
+    ) -> Result<(), EngineError> {
         // Without a mode the engine would keep the rows in this process, where
         // a kill -9 finds them.
         let mode = match durability {
@@ -186,11 +212,11 @@ impl Engine {
             Durability::Synced => PersistMode::SyncData,
         };
         let mut batch = self.database.batch().durability(Some(mode));
-        for (tree, name, value) in changes.rows {
-            let keyspace = self.keyspace(tree);
+        for (tree, name, value) in &changes.rows {
+            let keyspace = self.keyspace(*tree);
             match value {
-                Some(value) => batch.insert(keyspace, name, value),
-                None => batch.remove(keyspace, name),
+                Some(value) => batch.insert(keyspace, name.as_slice(), value.as_slice()),
+                None => batch.remove(keyspace, name.as_slice()),
             }
         }
         Ok(batch.commit()?)
@@ -199,16 +225,6 @@ impl Engine {
     /// Waits until the disk has everything written so far.
     pub(crate) fn sync(&self) -> Result<(), EngineError> {
         Ok(self.database.persist(PersistMode::SyncAll)?)
-    }
-
-    /// Bytes on disk.
-    pub(crate) fn disk_bytes(&self) -> Result<u64, EngineError> {
-        Ok(self.database.disk_space()?)
-    }
-
-    /// The folder of this generation.
-    pub(crate) fn path(&self) -> &Path {
-        &self.folder.path
     }
 
     /// Has the folder removed when the last reader of this generation is done.

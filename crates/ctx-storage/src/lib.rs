@@ -38,8 +38,8 @@ mod wire;
 pub use batch::{Batch, WriteError};
 pub use folder::OpenError;
 pub use journal::{
-    AppendError, AuditFault, AuditFinding, AuditReport, ExportedRecord, ImportError, ImportOutcome,
-    Journal, PurgeError,
+    AppendError, AuditFault, AuditFinding, AuditReport, ChainEnd, ExportedRecord, ImportError,
+    ImportOutcome, Journal, PurgeError, Records,
 };
 pub use registry::{ProjectEntry, RegisterError, SealError, UnlockError};
 pub use row::Space;

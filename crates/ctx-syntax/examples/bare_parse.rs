@@ -2,8 +2,10 @@
 //! under a folder and visit every node. Its CPU time is what indexing is
 //! measured against.
 //!
-//! `bare_parse FOLDER` prints one line of JSON.
+//! `bare_parse FOLDER [SKIPPED]` prints one line of JSON. SKIPPED is a file of
+//! paths relative to FOLDER, one a line, that the indexer left out.
 
+use std::collections::HashSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -20,12 +22,21 @@ struct Totals {
 }
 
 fn main() -> ExitCode {
-    let Some(folder) = std::env::args_os().nth(1) else {
-        eprintln!("usage: bare_parse FOLDER");
+    let mut arguments = std::env::args_os().skip(1).map(PathBuf::from);
+    let Some(root) = arguments.next() else {
+        eprintln!("usage: bare_parse FOLDER [SKIPPED]");
         return ExitCode::from(2);
     };
+    let skipped: HashSet<PathBuf> = match arguments.next().map(fs::read_to_string) {
+        None => HashSet::new(),
+        Some(Ok(list)) => list.lines().map(|line| root.join(line)).collect(),
+        Some(Err(error)) => {
+            eprintln!("SKIPPED cannot be read: {error}");
+            return ExitCode::from(2);
+        }
+    };
     let mut totals = Totals::default();
-    let mut folders = vec![PathBuf::from(folder)];
+    let mut folders = vec![root];
     let mut parser = Parser::new();
     while let Some(folder) = folders.pop() {
         let Ok(entries) = fs::read_dir(&folder) else {
@@ -35,6 +46,9 @@ fn main() -> ExitCode {
         for entry in entries.flatten() {
             let path = entry.path();
             let Ok(kind) = entry.file_type() else { continue };
+            if skipped.contains(&path) {
+                continue;
+            }
             if kind.is_dir() && !entry.file_name().to_string_lossy().starts_with('.') {
                 folders.push(path);
             } else if kind.is_file() {

@@ -130,7 +130,7 @@ impl<G> Loaded<G> {
 }
 
 /// Parses within a bound on work; none if the bound was reached.
-fn parse(parser: &mut Parser, text: &str) -> Option<Tree> {
+pub(crate) fn parse(parser: &mut Parser, text: &str) -> Option<Tree> {
     let bytes = text.as_bytes();
     let mut reports_left = REPORTS_ALWAYS + bytes.len() as u64 * REPORTS_PER_BYTE;
     let mut progress = |_: &tree_sitter::ParseState| {

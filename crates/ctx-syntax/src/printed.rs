@@ -71,6 +71,50 @@ pub(crate) fn check_bindings(language: Language, text: &str, expected: Expect) {
     expected.assert_eq(&(lines.join("\n") + "\n"));
 }
 
+/// Extracts `text` and checks what holds of all facts: names stand where they
+/// say, and whatever refers to something stands behind it.
+pub(crate) fn check_sound(language: Language, text: &str) {
+    let facts = facts(language, text);
+    let lines: Vec<&str> = text.split('\n').collect();
+    let stands = |at: ctx_model::Position, name: NameId| {
+        let name = facts.name(name);
+        let rest = lines[at.line as usize - 1].get(at.column as usize - 1..).unwrap_or("");
+        assert!(rest.starts_with(name), "`{name}` does not stand at {at:?}: `{rest}`");
+    };
+    for (id, definition) in facts.definitions.iter().enumerate() {
+        if !facts.name(definition.name).starts_with('<') {
+            stands(definition.at, definition.name);
+        }
+        assert!(definition.parent.is_none_or(|parent| (parent as usize) < id));
+        assert!((definition.line..=definition.end_line).contains(&definition.at.line));
+    }
+    for (id, scope) in facts.scopes.iter().enumerate() {
+        assert!(scope.parent.map_or(id == 0, |parent| (parent as usize) < id));
+    }
+    for (id, expression) in facts.expressions.iter().enumerate() {
+        let operands = match expression.kind {
+            ExpressionKind::Name(name) => {
+                stands(expression.at, name);
+                vec![]
+            }
+            ExpressionKind::Member(object, name) => {
+                stands(expression.at, name);
+                vec![object]
+            }
+            ExpressionKind::Call(of)
+            | ExpressionKind::New(of)
+            | ExpressionKind::Element(of)
+            | ExpressionKind::Generic(of)
+            | ExpressionKind::Await(of) => vec![of],
+            ExpressionKind::Either(left, right) => vec![left, right],
+            _ => vec![],
+        };
+        assert!(operands.iter().all(|operand| (*operand as usize) < id));
+    }
+    assert!(facts.arguments.is_sorted_by_key(|argument| argument.of));
+    assert!(facts.arguments.iter().all(|argument| argument.value < argument.of));
+}
+
 /// Facts of a text, having survived a round trip through their stored form.
 pub(crate) fn facts(language: Language, text: &str) -> FileFacts {
     let facts = Extractor::new().extract(language, text).facts;

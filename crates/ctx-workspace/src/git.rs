@@ -1,6 +1,10 @@
 //! Where git stands.
 
-use std::path::Path;
+use std::{error::Error, path::Path};
+
+use git2::{ErrorCode, Repository};
+
+use crate::repository;
 
 /// What a project's repository has checked out.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -14,7 +18,41 @@ pub struct GitState {
 }
 
 /// The state of the repository that `root` lies in. Reads only; runs no hook,
-/// filter or configured command; doesn't mind who owns the repository.
-pub fn git_state(_root: &Path) -> GitState {
-    GitState::default()
+/// filter or configured command; doesn't mind who owns the repository. A
+/// repository that ignores `root` has nothing to say about it.
+pub fn git_state(root: &Path) -> GitState {
+    let repository = match repository::open(root) {
+        Ok(None) => return GitState::default(),
+        Ok(Some((repository, _))) => repository,
+        Err(error) => return GitState { problem: Some(chain(&error)), ..GitState::default() },
+    };
+    match repository.head() {
+        Ok(head) => GitState {
+            commit: head.target().map(|id| id.to_string()),
+            branch: branch(&repository),
+            problem: None,
+        },
+        Err(error) if error.code() == ErrorCode::UnbornBranch => {
+            GitState { branch: branch(&repository), ..GitState::default() }
+        }
+        Err(error) => GitState { problem: Some(chain(&error)), ..GitState::default() },
+    }
+}
+
+fn branch(repository: &Repository) -> Option<String> {
+    let head = repository.find_reference("HEAD").ok()?;
+    let target = head.symbolic_target().ok()??;
+    Some(target.strip_prefix("refs/heads/").unwrap_or(target).to_owned())
+}
+
+/// An error and its causes in one line.
+fn chain(error: &dyn Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        text.push_str(": ");
+        text.push_str(&error.to_string());
+        cause = error.source();
+    }
+    text
 }

@@ -37,11 +37,7 @@ pub enum Found {
 /// What each of `paths` (relative, with `/`) is to the project at `root`: the
 /// walk's verdict on single paths, for those that a [`crate::Watch`] reported.
 /// Answers in the same order.
-pub fn look(
-    root: &Path,
-    paths: &[String],
-    options: &WalkOptions,
-) -> Result<Vec<Found>, WalkError> {
+pub fn look(root: &Path, paths: &[String], options: &WalkOptions) -> Result<Vec<Found>, WalkError> {
     let mut lookup = Lookup::new(Project::open(root, options)?);
     Ok(paths.iter().map(|path| lookup.look(path)).collect())
 }
@@ -135,7 +131,10 @@ impl Project {
         let verdict = rules.verdict(path, is_folder);
         let kept = verdict == Verdict::KeptByProject;
         // Whose code it is says more than that a rule names it, and `node_modules` is mostly both.
-        if is_folder && !kept && let Some(reason) = self.folder_reason(parent, plain) {
+        if is_folder
+            && !kept
+            && let Some(reason) = self.folder_reason(parent, plain)
+        {
             return Member::Skipped(reason);
         }
         if verdict == Verdict::Ignored {
@@ -186,11 +185,12 @@ fn split(path: &str) -> (&str, &str) {
     path.rsplit_once('/').unwrap_or(("", path))
 }
 
-/// Verdicts on single paths; remembers the rules of the folders that it met.
+/// Verdicts on single paths; remembers the rules of the folders that it met
+/// (not which folders are left out, as that depends on what they are).
 #[derive(Debug)]
 pub(crate) struct Lookup {
     pub(crate) project: Project,
-    folders: FxHashMap<String, Result<Arc<Rules>, SkipReason>>,
+    folders: FxHashMap<String, Arc<Rules>>,
 }
 
 impl Lookup {
@@ -211,7 +211,7 @@ impl Lookup {
             Err(reason) => return Found::Skipped(reason),
         };
         let Ok(name) = CString::new(name) else { return Found::Gone };
-        if folder.stat(&name) == Err(Errno::NOENT) {
+        if matches!(folder.stat(&name), Err(Errno::NOENT)) {
             return Found::Gone;
         }
         match self.project.member(&rules, &folder, path, &name, FileType::Unknown) {
@@ -240,28 +240,28 @@ impl Lookup {
 
     /// The rules in the folder at `path`, or why it is left out.
     pub(crate) fn rules(&mut self, path: &str) -> Result<Arc<Rules>, SkipReason> {
+        if let Some(known) = self.folders.get(path) {
+            return Ok(Arc::clone(known));
+        }
         let ends = path.match_indices('/').map(|(at, _)| at);
         let steps = [0].into_iter().chain(ends).chain([path.len()]);
-        let mut verdict = Err(SkipReason::Vanished);
-        let mut above = None;
+        let mut above: Option<Arc<Rules>> = None;
         for end in steps {
             let folder = &path[..end];
-            verdict = match (self.folders.get(folder), &above) {
-                (Some(known), _) => known.clone(),
+            let rules = match (self.folders.get(folder), &above) {
+                (Some(known), _) => Arc::clone(known),
                 (None, None) => self.top(),
-                (None, Some(above)) => self.step(above, folder),
+                (None, Some(above)) => self.step(above, folder)?,
             };
-            if verdict != Err(SkipReason::Vanished) {
-                self.folders.insert(folder.to_owned(), verdict.clone());
-            }
-            above = Some(verdict.clone()?);
+            self.folders.entry(folder.to_owned()).or_insert_with(|| Arc::clone(&rules));
+            above = Some(rules);
         }
-        verdict
+        above.ok_or(SkipReason::Vanished)
     }
 
-    fn top(&self) -> Result<Arc<Rules>, SkipReason> {
+    fn top(&self) -> Arc<Rules> {
         let folder = &self.project.folder;
-        Ok(self.project.above_root().enter(folder, "", probe(folder)))
+        self.project.above_root().enter(folder, "", probe(folder))
     }
 
     fn step(&self, above: &Arc<Rules>, path: &str) -> Result<Arc<Rules>, SkipReason> {

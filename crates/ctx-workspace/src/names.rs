@@ -24,9 +24,7 @@ pub(crate) fn folder_reason(parent: &str, name: &str) -> Option<SkipReason> {
         "__pycache__" | ".mypy_cache" | ".pytest_cache" | ".ruff_cache" | ".tox" | ".nox"
         | ".eggs" | ".cache" | ".gradle" | ".next" | ".nuxt" | ".svelte-kit" | ".angular"
         | ".parcel-cache" | ".turbo" | ".terraform" | ".dart_tool" | ".hypothesis"
-        | ".ipynb_checkpoints" | ".nyc_output" | ".sass-cache" => {
-            Some(SkipReason::Generated)
-        }
+        | ".ipynb_checkpoints" | ".nyc_output" | ".sass-cache" => Some(SkipReason::Generated),
         _ => None,
     }
 }
@@ -98,11 +96,27 @@ impl Markers {
 /// Why a file is left out for its name.
 pub(crate) fn file_reason(name: &str) -> Option<SkipReason> {
     match name {
-        "package-lock.json" | "npm-shrinkwrap.json" | "yarn.lock" | "pnpm-lock.yaml"
-        | "bun.lock" | "Cargo.lock" | "poetry.lock" | "uv.lock" | "pdm.lock" | "Pipfile.lock"
-        | "composer.lock" | "Gemfile.lock" | "go.sum" | "go.work.sum" | "mix.lock"
-        | "flake.lock" | "gradle.lockfile" | "packages.lock.json" | "Podfile.lock"
-        | "pubspec.lock" | ".terraform.lock.hcl" => return Some(SkipReason::Generated),
+        "package-lock.json"
+        | "npm-shrinkwrap.json"
+        | "yarn.lock"
+        | "pnpm-lock.yaml"
+        | "bun.lock"
+        | "Cargo.lock"
+        | "poetry.lock"
+        | "uv.lock"
+        | "pdm.lock"
+        | "Pipfile.lock"
+        | "composer.lock"
+        | "Gemfile.lock"
+        | "go.sum"
+        | "go.work.sum"
+        | "mix.lock"
+        | "flake.lock"
+        | "gradle.lockfile"
+        | "packages.lock.json"
+        | "Podfile.lock"
+        | "pubspec.lock"
+        | ".terraform.lock.hcl" => return Some(SkipReason::Generated),
         ".DS_Store" | "Thumbs.db" => return Some(SkipReason::Binary),
         _ => {}
     }
@@ -135,43 +149,179 @@ fn is_binary_ending(ending: &[u8]) -> bool {
 fn is_media(ending: &[u8]) -> bool {
     matches!(
         ending,
-        b"png" | b"jpg" | b"jpeg" | b"gif" | b"bmp" | b"ico" | b"icns" | b"webp" | b"avif"
-            | b"tif" | b"tiff" | b"psd" | b"xcf" | b"heic" | b"tga" | b"dds" | b"ktx" | b"exr"
-            | b"hdr" | b"mp3" | b"mp4" | b"m4a" | b"m4v" | b"wav" | b"ogg" | b"oga" | b"ogv"
-            | b"opus" | b"flac" | b"aac" | b"avi" | b"mov" | b"mkv" | b"webm" | b"wmv" | b"flv"
-            | b"mid" | b"woff" | b"woff2" | b"ttf" | b"otf" | b"eot" | b"ttc" | b"blend"
-            | b"fbx" | b"glb" | b"stl"
+        b"png"
+            | b"jpg"
+            | b"jpeg"
+            | b"gif"
+            | b"bmp"
+            | b"ico"
+            | b"icns"
+            | b"webp"
+            | b"avif"
+            | b"tif"
+            | b"tiff"
+            | b"psd"
+            | b"xcf"
+            | b"heic"
+            | b"tga"
+            | b"dds"
+            | b"ktx"
+            | b"exr"
+            | b"hdr"
+            | b"mp3"
+            | b"mp4"
+            | b"m4a"
+            | b"m4v"
+            | b"wav"
+            | b"ogg"
+            | b"oga"
+            | b"ogv"
+            | b"opus"
+            | b"flac"
+            | b"aac"
+            | b"avi"
+            | b"mov"
+            | b"mkv"
+            | b"webm"
+            | b"wmv"
+            | b"flv"
+            | b"mid"
+            | b"woff"
+            | b"woff2"
+            | b"ttf"
+            | b"otf"
+            | b"eot"
+            | b"ttc"
+            | b"blend"
+            | b"fbx"
+            | b"glb"
+            | b"stl"
     )
 }
 
 fn is_archive(ending: &[u8]) -> bool {
     matches!(
         ending,
-        b"zip" | b"gz" | b"tgz" | b"bz2" | b"tbz2" | b"xz" | b"txz" | b"zst" | b"lz4" | b"lzma"
-            | b"br" | b"7z" | b"rar" | b"tar" | b"jar" | b"war" | b"ear" | b"aar" | b"apk"
-            | b"aab" | b"ipa" | b"whl" | b"egg" | b"gem" | b"crate" | b"nupkg" | b"vsix" | b"crx"
-            | b"xpi" | b"deb" | b"rpm" | b"dmg" | b"iso" | b"img" | b"msi" | b"cab" | b"pack"
+        b"zip"
+            | b"gz"
+            | b"tgz"
+            | b"bz2"
+            | b"tbz2"
+            | b"xz"
+            | b"txz"
+            | b"zst"
+            | b"lz4"
+            | b"lzma"
+            | b"br"
+            | b"7z"
+            | b"rar"
+            | b"tar"
+            | b"jar"
+            | b"war"
+            | b"ear"
+            | b"aar"
+            | b"apk"
+            | b"aab"
+            | b"ipa"
+            | b"whl"
+            | b"egg"
+            | b"gem"
+            | b"crate"
+            | b"nupkg"
+            | b"vsix"
+            | b"crx"
+            | b"xpi"
+            | b"deb"
+            | b"rpm"
+            | b"dmg"
+            | b"iso"
+            | b"img"
+            | b"msi"
+            | b"cab"
+            | b"pack"
     )
 }
 
 fn is_machine_code(ending: &[u8]) -> bool {
     matches!(
         ending,
-        b"so" | b"o" | b"a" | b"obj" | b"lib" | b"dll" | b"dylib" | b"exe" | b"pdb" | b"ko"
-            | b"elf" | b"class" | b"pyc" | b"pyo" | b"pyd" | b"wasm" | b"rlib" | b"rmeta"
-            | b"beam" | b"gch" | b"pch" | b"node" | b"dex" | b"luac" | b"swiftmodule"
+        b"so"
+            | b"o"
+            | b"a"
+            | b"obj"
+            | b"lib"
+            | b"dll"
+            | b"dylib"
+            | b"exe"
+            | b"pdb"
+            | b"ko"
+            | b"elf"
+            | b"class"
+            | b"pyc"
+            | b"pyo"
+            | b"pyd"
+            | b"wasm"
+            | b"rlib"
+            | b"rmeta"
+            | b"beam"
+            | b"gch"
+            | b"pch"
+            | b"node"
+            | b"dex"
+            | b"luac"
+            | b"swiftmodule"
     )
 }
 
 fn is_document(ending: &[u8]) -> bool {
     matches!(
         ending,
-        b"pdf" | b"doc" | b"docx" | b"xls" | b"xlsx" | b"ppt" | b"pptx" | b"odt" | b"ods"
-            | b"odp" | b"epub" | b"mo" | b"gmo" | b"db" | b"sqlite" | b"sqlite3" | b"db3"
-            | b"mdb" | b"parquet" | b"arrow" | b"feather" | b"orc" | b"avro" | b"npy" | b"npz"
-            | b"pkl" | b"pickle" | b"h5" | b"hdf5" | b"pt" | b"pth" | b"onnx" | b"safetensors"
-            | b"gguf" | b"tflite" | b"pb" | b"rdb" | b"jks" | b"keystore" | b"p12"
-            | b"pfx" | b"der" | b"shp" | b"dbf" | b"shx" | b"mmdb"
+        b"pdf"
+            | b"doc"
+            | b"docx"
+            | b"xls"
+            | b"xlsx"
+            | b"ppt"
+            | b"pptx"
+            | b"odt"
+            | b"ods"
+            | b"odp"
+            | b"epub"
+            | b"mo"
+            | b"gmo"
+            | b"db"
+            | b"sqlite"
+            | b"sqlite3"
+            | b"db3"
+            | b"mdb"
+            | b"parquet"
+            | b"arrow"
+            | b"feather"
+            | b"orc"
+            | b"avro"
+            | b"npy"
+            | b"npz"
+            | b"pkl"
+            | b"pickle"
+            | b"h5"
+            | b"hdf5"
+            | b"pt"
+            | b"pth"
+            | b"onnx"
+            | b"safetensors"
+            | b"gguf"
+            | b"tflite"
+            | b"pb"
+            | b"rdb"
+            | b"jks"
+            | b"keystore"
+            | b"p12"
+            | b"pfx"
+            | b"der"
+            | b"shp"
+            | b"dbf"
+            | b"shx"
+            | b"mmdb"
     )
 }
 
@@ -182,8 +332,17 @@ mod tests {
     #[test]
     fn names_tell_what_is_not_the_projects_own_text() {
         let reasons = [
-            "logo.PNG", "a.tar.gz", "jquery.min.js", "app.js.map", "Cargo.lock", "site.map",
-            "README", "a.b.c", ".png", "noel.été", "x.py",
+            "logo.PNG",
+            "a.tar.gz",
+            "jquery.min.js",
+            "app.js.map",
+            "Cargo.lock",
+            "site.map",
+            "README",
+            "a.b.c",
+            ".png",
+            "noel.été",
+            "x.py",
         ]
         .map(|name| file_reason(name).map_or("kept", SkipReason::name));
         expect_test::expect![[r#"["binary", "binary", "minified", "generated", "generated", "kept", "kept", "kept", "binary", "kept", "kept"]"#]]

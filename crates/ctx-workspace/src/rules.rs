@@ -79,21 +79,32 @@ impl Rules {
             ranks[USER] = matcher(&text);
         }
         let steps = folders_from_repository(root);
-        let to_root = |from: &Path| {
-            let rest = root.strip_prefix(from).unwrap_or(root);
-            rest.to_str().map(|rest| format!("{rest}/"))
-        };
-        let base = steps.first().and_then(|top| to_root(top)).map_or(Base::Inside(0), Base::Above);
+        let prefix = steps.first().and_then(|top| path_between(top, root));
+        let base = prefix.map_or(Base::Inside(0), Base::Above);
         let user = Arc::new(Rules { base, ranks, repository: false, above: None });
-        let mut rules = Arc::clone(&user);
-        for step in &steps {
-            let (Some(prefix), Ok(folder)) = (to_root(step), Folder::open(step)) else {
-                return user;
-            };
-            let markers = probe(&folder);
-            rules = rules.with(&folder, markers, Base::Above(prefix));
+        match Rules::of_folders(&user, &steps, root) {
+            Some(rules) if !rules.leaves_out_root() => rules,
+            _ => user,
         }
-        if rules.leaves_out_root() { user } else { rules }
+    }
+
+    /// Whether the repository around `root` ignores it, so that `root` lies in
+    /// its folder but is no part of it.
+    pub(crate) fn repository_leaves_out(root: &Path) -> bool {
+        let ranks = Default::default();
+        let none = Arc::new(Rules { base: Base::Inside(0), ranks, repository: false, above: None });
+        Rules::of_folders(&none, &folders_from_repository(root), root)
+            .is_some_and(|rules| rules.leaves_out_root())
+    }
+
+    /// The rules of `folders`, which lead down to `root`; none if one can't be read.
+    fn of_folders(above: &Arc<Rules>, folders: &[PathBuf], root: &Path) -> Option<Arc<Rules>> {
+        let mut rules = Arc::clone(above);
+        for path in folders {
+            let folder = Folder::open(path).ok()?;
+            rules = rules.with(&folder, probe(&folder), Base::Above(path_between(path, root)?));
+        }
+        Some(rules)
     }
 
     /// The rules in `folder`, whose path is `path` (`""` or ending with `/`).
@@ -208,6 +219,11 @@ fn folders_from_repository(root: &Path) -> Vec<PathBuf> {
         }
     }
     Vec::new()
+}
+
+/// The steps from `folder` down to `root`, each with a `/` after it.
+fn path_between(folder: &Path, root: &Path) -> Option<String> {
+    Some(format!("{}/", root.strip_prefix(folder).ok()?.to_str()?))
 }
 
 /// The text of a repository's `info/exclude`, also of a worktree's.

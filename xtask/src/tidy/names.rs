@@ -38,6 +38,11 @@ pub(super) fn check_types(source: &SourceText) -> Vec<Finding> {
     let mut findings = Vec::new();
     for keyword in ["struct", "enum", "trait", "type"] {
         for at in source.words(keyword) {
+            // An associated type has the name that its trait gives it.
+            let line = source.line(source.line_of(at));
+            if keyword == "type" && line.starts_with(' ') {
+                continue;
+            }
             let after = source.code[at + keyword.len()..].trim_start();
             let end = after.find(|c: char| c != '_' && !c.is_alphanumeric());
             let name = &after[..end.unwrap_or(after.len())];
@@ -72,6 +77,6 @@ mod tests {
     fn types_are_named_after_their_thing() {
         assert_eq!(types("struct MemoryManager;\nenum Data { A }\ntrait StoreImpl {}"), 3);
         assert_eq!(types("pub struct Recall { limit: usize } // struct Helper"), 0);
-        assert_eq!(types("impl Database { fn base(&self) {} }"), 0);
+        assert_eq!(types("impl Database {\n    type Data = Bytes;\n    fn base(&self) {}\n}"), 0);
     }
 }

@@ -4,6 +4,9 @@
 
 use super::Finding;
 
+/// What stands before an item that only tests see.
+const TEST_MARKER: &str = "#[cfg(test)]";
+
 /// What a byte of Rust source is part of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Part {
@@ -23,6 +26,7 @@ pub(super) struct SourceText {
     parts: Vec<Part>,
     line_starts: Vec<usize>,
     test_lines: Vec<bool>,
+    is_test_file: bool,
 }
 
 impl SourceText {
@@ -42,8 +46,15 @@ impl SourceText {
             .chain(text.match_indices('\n').map(|(at, _)| at + 1))
             .filter(|start| *start < text.len() || text.is_empty())
             .collect();
-        let mut source =
-            SourceText { path: path.into(), text, code, parts, line_starts, test_lines: vec![] };
+        let mut source = SourceText {
+            path: path.into(),
+            text,
+            code,
+            parts,
+            line_starts,
+            test_lines: vec![],
+            is_test_file: is_test_path(path),
+        };
         source.test_lines = source.find_test_lines();
         source
     }
@@ -52,14 +63,34 @@ impl SourceText {
         self.path.ends_with(".rs")
     }
 
-    /// Whether the whole file serves tests, by its place or name.
+    /// Whether the whole file serves tests, by its place, its name or the
+    /// module that declares it.
     pub(super) fn is_test_file(&self) -> bool {
-        let (folders, name) = self.path.rsplit_once('/').unwrap_or(("", &self.path));
-        let stem = name.split('.').next().unwrap_or(name);
-        folders.split('/').any(|folder| matches!(folder, "tests" | "benches"))
-            || stem == "tests"
-            || stem.ends_with("_tests")
-            || stem.starts_with("test_")
+        self.is_test_file
+    }
+
+    /// Marks the file as one that another declares for tests alone.
+    pub(super) fn mark_as_test(&mut self) {
+        self.is_test_file = true;
+    }
+
+    /// Paths that the modules may have which this file declares for tests alone.
+    pub(super) fn test_modules(&self) -> Vec<String> {
+        let (folder, name) = self.path.rsplit_once('/').unwrap_or(("", &self.path));
+        let folder = match name {
+            "mod.rs" | "lib.rs" | "main.rs" => folder.to_owned(),
+            _ => self.path.trim_end_matches(".rs").to_owned(),
+        };
+        let mut paths = Vec::new();
+        for (at, marker) in self.code.match_indices(TEST_MARKER) {
+            let item = self.code[at + marker.len()..].trim_start();
+            let name = item.strip_prefix("mod ").and_then(|rest| rest.split_once(';'));
+            if let Some((name, _)) = name.filter(|(name, _)| !name.contains('{')) {
+                paths.push(format!("{folder}/{name}.rs"));
+                paths.push(format!("{folder}/{name}/mod.rs"));
+            }
+        }
+        paths
     }
 
     /// The line, from 1, of a byte offset.
@@ -138,7 +169,7 @@ impl SourceText {
         if self.code.contains("#![cfg(test)]") {
             lines.fill(true);
         }
-        for (at, marker) in self.code.match_indices("#[cfg(test)]") {
+        for (at, marker) in self.code.match_indices(TEST_MARKER) {
             let body = at + marker.len();
             let Some(open) = self.code[body..].find(['{', ';']).map(|found| body + found) else {
                 continue;
@@ -151,6 +182,15 @@ impl SourceText {
         }
         lines
     }
+}
+
+fn is_test_path(path: &str) -> bool {
+    let (folders, name) = path.rsplit_once('/').unwrap_or(("", path));
+    let stem = name.split('.').next().unwrap_or(name);
+    folders.split('/').any(|folder| matches!(folder, "tests" | "benches" | "examples"))
+        || stem == "tests"
+        || stem.ends_with("_tests")
+        || stem.starts_with("test_")
 }
 
 /// Walks Rust source and says what each byte is part of.
@@ -306,6 +346,14 @@ mod tests {
         let source = SourceText::new("src/a.rs", text.into());
         let tests: Vec<usize> = source.lines().filter(|line| source.is_test_line(*line)).collect();
         assert_eq!(tests, [2, 3, 4, 5]);
+    }
+
+    #[test]
+    fn modules_declared_for_tests_are_known() {
+        let modules =
+            |path| SourceText::new(path, "#[cfg(test)]\nmod a;\nmod b;\n".into()).test_modules();
+        assert_eq!(modules("src/lib.rs"), ["src/a.rs", "src/a/mod.rs"]);
+        assert_eq!(modules("src/c.rs"), ["src/c/a.rs", "src/c/a/mod.rs"]);
     }
 
     #[test]

@@ -1,0 +1,224 @@
+//! A bare name, looked up through scopes, package, wildcards and built-ins.
+
+use ctx_model::Language;
+use ctx_model::edge::How;
+use ctx_model::facts::*;
+
+use super::{Binder, Bound, LONGEST_CHAIN, Place, Target, Type, add_bound, bound, builtins, is_local};
+use crate::node::SymbolRef;
+
+impl Binder<'_> {
+    /// What a name means in a scope; empty if no rule binds it.
+    pub(super) fn name_targets(
+        &self,
+        place: &Place,
+        scope: ScopeId,
+        name: NameId,
+        depth: u32,
+    ) -> Vec<Bound> {
+        if depth > LONGEST_CHAIN {
+            return Vec::new();
+        }
+        let text = place.name(name);
+        if let Some(special) = self.special_name(place, scope, text, depth) {
+            return special;
+        }
+        let found = self.scoped_name(place, scope, name, depth);
+        if !found.is_empty() {
+            return found;
+        }
+        let found = self.package_name(place, text);
+        if !found.is_empty() {
+            return found;
+        }
+        let found = self.wildcard_name(place, scope, text, depth);
+        if !found.is_empty() {
+            return found;
+        }
+        if place.unit.language == Language::Rust {
+            if let Some(root) = self.layout.crate_named(text) {
+                return vec![bound(Target::Module(root, 0), How::Package)];
+            }
+        }
+        if builtins::is_builtin(place.unit.language, text) {
+            return vec![bound(Target::External, How::Syntax)];
+        }
+        Vec::new()
+    }
+
+    /// Names with a meaning of their own: Rust's path heads.
+    fn special_name(
+        &self,
+        place: &Place,
+        scope: ScopeId,
+        text: &str,
+        depth: u32,
+    ) -> Option<Vec<Bound>> {
+        if place.unit.language != Language::Rust {
+            return None;
+        }
+        match text {
+            "crate" | "self" | "super" => {
+                let module = self.rust_head(place, scope, text)?;
+                Some(vec![bound(module, How::Scope)])
+            }
+            "Self" => Some(
+                self.enclosing_types(place, scope, depth)
+                    .into_iter()
+                    .map(|symbol| bound(Target::Symbol(symbol), How::SelfType))
+                    .collect(),
+            ),
+            _ => None,
+        }
+    }
+
+    fn scoped_name(&self, place: &Place, start: ScopeId, name: NameId, depth: u32) -> Vec<Bound> {
+        let facts = &place.unit.facts;
+        let language = place.unit.language;
+        let mut at = Some(start);
+        while let Some(id) = at {
+            let scope = &facts.scopes[id as usize];
+            let visible = match (scope.kind, language) {
+                // A class body sees its own names; functions inside it do not.
+                (ScopeKind::Type, Language::Python) => id == start,
+                (ScopeKind::Type, Language::Java) => true,
+                (ScopeKind::Type | ScopeKind::Extension, _) => false,
+                _ => true,
+            };
+            if visible && place.unit.binds(id, name) {
+                let found = self.scope_bindings(place, id, name, depth);
+                if !found.is_empty() {
+                    return found;
+                }
+            }
+            if language == Language::Java
+                && scope.kind == ScopeKind::Type
+                && let Some(definition) = scope.definition
+            {
+                let class = SymbolRef { file: place.file, definition };
+                let inherited = self.class_member(class, place.name(name), depth + 1);
+                if !inherited.is_empty() {
+                    return inherited.into_iter().map(|s| bound(Target::Symbol(s), How::SelfType)).collect();
+                }
+            }
+            if language == Language::Rust && scope.kind == ScopeKind::Module {
+                return Vec::new();
+            }
+            at = scope.parent;
+        }
+        Vec::new()
+    }
+
+    /// What the bindings of one scope say.
+    pub(super) fn scope_bindings(
+        &self,
+        place: &Place,
+        scope: ScopeId,
+        name: NameId,
+        depth: u32,
+    ) -> Vec<Bound> {
+        let mut found = Vec::new();
+        let mut definition = None;
+        let mut local = false;
+        for binding in place.unit.bindings(scope, name) {
+            match binding.to {
+                // The last definition wins, as it does when the code runs.
+                BoundTo::Definition(id) => definition = Some(id),
+                BoundTo::Import(id) => {
+                    let import = place.unit.facts.imports[id as usize];
+                    add_bound(&mut found, self.import_targets(place, &import, depth + 1));
+                }
+                BoundTo::Outer => return Vec::new(),
+                to => local |= is_local(to),
+            }
+        }
+        if let Some(definition) = definition {
+            // A fallback beside an import (`try: import x; except: x = None`)
+            // matters only where the import leads nowhere.
+            let has_symbol = found.iter().any(|b| matches!(b.target, Target::Symbol(_)));
+            if !has_symbol {
+                found.retain(|b| b.target != Target::External);
+                let target = Target::Symbol(SymbolRef { file: place.file, definition });
+                add_bound(&mut found, [bound(target, How::Scope)]);
+            }
+        } else if local {
+            add_bound(&mut found, [bound(Target::Local(place.file, scope, name), How::Scope)]);
+        }
+        found
+    }
+
+    /// Names of the same Go or Java package.
+    fn package_name(&self, place: &Place, text: &str) -> Vec<Bound> {
+        let language = place.unit.language;
+        if !matches!(language, Language::Go | Language::Java) {
+            return Vec::new();
+        }
+        let package = place.unit.facts.package.map_or("", |package| place.name(package));
+        let mut found = Vec::new();
+        for folder in self.layout.package_of(place.file, language, package) {
+            for target in self.folder_member(folder, text, Some(package)) {
+                add_bound(&mut found, [bound(target, How::Package)]);
+            }
+        }
+        found
+    }
+
+    /// Names that a wildcard import of this file brings in.
+    fn wildcard_name(&self, place: &Place, scope: ScopeId, text: &str, depth: u32) -> Vec<Bound> {
+        let facts = &place.unit.facts;
+        let module_scope = place.module_scope(scope);
+        let mut unknown = false;
+        for import in facts.imports.iter().filter(|import| import.what == Imported::Wildcard) {
+            if place.module_scope(import.scope) != module_scope || is_reexport_only(place, import) {
+                continue;
+            }
+            let found = self.wildcard_member(place, import, text, depth + 1);
+            match found {
+                Some(found) if !found.is_empty() => {
+                    return found.into_iter().map(|b| bound(b.target, How::Wildcard)).collect();
+                }
+                Some(_) => {}
+                None => unknown = true,
+            }
+        }
+        // The name may come out of a wildcard whose module is outside.
+        if unknown { vec![bound(Target::External, How::Wildcard)] } else { Vec::new() }
+    }
+
+    /// Members of the modules that a wildcard names; none if they lie outside.
+    pub(super) fn wildcard_member(
+        &self,
+        place: &Place,
+        import: &Import,
+        text: &str,
+        depth: u32,
+    ) -> Option<Vec<Bound>> {
+        if depth > LONGEST_CHAIN {
+            return Some(Vec::new());
+        }
+        let modules = self.module_targets(place, import, depth);
+        if modules.iter().all(|module| module.target == Target::External) {
+            return None;
+        }
+        let mut found = Vec::new();
+        for module in modules {
+            let container = match module.target {
+                Target::Module(file, scope) => Type::Module(file, scope),
+                Target::Folder(folder) => Type::Folder(folder),
+                Target::Symbol(symbol) => Type::Class(symbol),
+                _ => continue,
+            };
+            add_bound(&mut found, self.member_of(&container, text, depth + 1));
+        }
+        Some(found)
+    }
+}
+
+/// `export * from` offers names on without binding them here.
+fn is_reexport_only(place: &Place, import: &Import) -> bool {
+    import.reexported
+        && matches!(
+            place.unit.language,
+            Language::JavaScript | Language::TypeScript | Language::Tsx
+        )
+}

@@ -1,0 +1,500 @@
+//! What type a value has, as far as the code says so.
+
+use ctx_model::Language;
+use ctx_model::facts::*;
+
+use super::{Binder, Bound, LONGEST_CHAIN, Place, Target, Type, Types, add_types};
+use crate::node::SymbolRef;
+
+/// Types from outside that stand for the type they wrap.
+const TRANSPARENT: [&str; 24] = [
+    "Optional", "Annotated", "ClassVar", "Final", "Required", "NotRequired", "ReadOnly", "Box",
+    "Rc", "Arc", "Pin", "Cow", "Readonly", "Partial", "NonNullable", "DeepReadonly", "Ref",
+    "RefMut", "MutexGuard", "RwLockReadGuard", "RwLockWriteGuard", "Awaited", "InitVar", "Self",
+];
+
+impl Binder<'_> {
+    /// What an expression names, if it names something.
+    pub(super) fn expression_targets(
+        &self,
+        place: &Place,
+        id: ExpressionId,
+        depth: u32,
+    ) -> Vec<Bound> {
+        let expression = place.unit.facts.expressions[id as usize];
+        match expression.kind {
+            ExpressionKind::Name(name) => self.name_targets(place, expression.scope, name, depth),
+            ExpressionKind::Member(object, name) => self.member_targets(place, object, name, depth),
+            ExpressionKind::Generic(of) => self.expression_targets(place, of, depth + 1),
+            ExpressionKind::Definition(definition) => {
+                let symbol = SymbolRef { file: place.file, definition };
+                vec![super::bound(Target::Symbol(symbol), ctx_model::edge::How::Scope)]
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// The types that an expression's value may have.
+    pub(super) fn types_of(&self, place: &Place, id: ExpressionId, depth: u32) -> Types {
+        if depth > LONGEST_CHAIN {
+            return Types::new();
+        }
+        let key = (place.file, id);
+        // The first entry stands for 'being worked out': a circle ends there.
+        match self.session.borrow_mut().types.entry(key) {
+            std::collections::hash_map::Entry::Occupied(known) => {
+                return known.get().clone().unwrap_or_default();
+            }
+            std::collections::hash_map::Entry::Vacant(entry) => {
+                entry.insert(None);
+            }
+        }
+        let types = self.types_unknown(place, id, depth);
+        self.session.borrow_mut().types.insert(key, Some(types.clone()));
+        types
+    }
+
+    fn types_unknown(&self, place: &Place, id: ExpressionId, depth: u32) -> Types {
+        let expression = place.unit.facts.expressions[id as usize];
+        match expression.kind {
+            ExpressionKind::Name(_) | ExpressionKind::Member(..) => {
+                let targets = self.expression_targets(place, id, depth);
+                self.types_of_targets(&targets, depth)
+            }
+            ExpressionKind::Call(callee) => self.called(place, callee, depth),
+            ExpressionKind::New(class) => self.annotated(place, class, depth),
+            ExpressionKind::Generic(of) => self.types_of(place, of, depth + 1),
+            ExpressionKind::Element(of) => elements(self.types_of(place, of, depth + 1), true),
+            ExpressionKind::Await(of) => {
+                let types = self.types_of(place, of, depth + 1);
+                let inner = elements(types.clone(), false);
+                if inner.is_empty() { types } else { inner }
+            }
+            ExpressionKind::Either(left, right) => {
+                let mut types = self.types_of(place, left, depth + 1);
+                add_types(&mut types, self.types_of(place, right, depth + 1));
+                types
+            }
+            ExpressionKind::This | ExpressionKind::Super => self
+                .enclosing_types(place, expression.scope, depth)
+                .into_iter()
+                .map(Type::Instance)
+                .collect(),
+            ExpressionKind::Literal(LiteralKind::Nothing) | ExpressionKind::Unknown => Types::new(),
+            ExpressionKind::Literal(_) => vec![Type::External],
+            ExpressionKind::Definition(definition) => {
+                vec![self.type_of_definition(place, definition)]
+            }
+        }
+    }
+
+    fn type_of_definition(&self, place: &Place, definition: DefinitionId) -> Type {
+        let symbol = SymbolRef { file: place.file, definition };
+        match place.unit.facts.definitions[definition as usize].kind {
+            kind if kind.is_type() => Type::Class(symbol),
+            _ => Type::Function(symbol),
+        }
+    }
+
+    fn types_of_targets(&self, targets: &[Bound], depth: u32) -> Types {
+        let mut types = Types::new();
+        for target in targets {
+            match target.target {
+                Target::Symbol(symbol) => add_types(&mut types, self.types_of_symbol(symbol, depth)),
+                Target::Module(file, scope) => add_types(&mut types, [Type::Module(file, scope)]),
+                Target::Folder(folder) => add_types(&mut types, [Type::Folder(folder)]),
+                Target::Local(file, scope, name) => {
+                    if let Some(place) = self.place(file) {
+                        add_types(&mut types, self.types_of_local(&place, scope, name, depth));
+                    }
+                }
+                Target::External => add_types(&mut types, [Type::External]),
+            }
+        }
+        types
+    }
+
+    /// The types of what a definition stands for.
+    pub(super) fn types_of_symbol(&self, symbol: SymbolRef, depth: u32) -> Types {
+        let Some(place) = self.place(symbol.file) else { return Types::new() };
+        let Some(definition) = place.unit.facts.definitions.get(symbol.definition as usize) else {
+            return Types::new();
+        };
+        match definition.kind {
+            DefinitionKind::EnumMember => {
+                definition.parent.map_or_else(Types::new, |parent| {
+                    vec![Type::Instance(SymbolRef { file: symbol.file, definition: parent })]
+                })
+            }
+            kind if kind.is_type() => vec![Type::Class(symbol)],
+            kind if kind.is_function() => {
+                if definition.flags.has(DefinitionFlags::PROPERTY) {
+                    return self.returned(symbol, depth + 1);
+                }
+                vec![Type::Function(symbol)]
+            }
+            DefinitionKind::Module => definition
+                .body
+                .map_or_else(Types::new, |body| vec![Type::Module(symbol.file, body)]),
+            _ => self.types_of_variable(&place, symbol, definition, depth),
+        }
+    }
+
+    fn types_of_variable(
+        &self,
+        place: &Place,
+        symbol: SymbolRef,
+        definition: &Definition,
+        depth: u32,
+    ) -> Types {
+        if let Some(declared) = definition.type_of {
+            let types = self.annotated(place, declared, depth + 1);
+            if !types.is_empty() {
+                return types;
+            }
+        }
+        if definition.body.is_some() {
+            // An object literal: its members are looked up in the definition itself.
+            return vec![Type::Class(symbol)];
+        }
+        let mut types = Types::new();
+        for binding in place.unit.bindings(definition.scope, definition.name) {
+            if binding.to == BoundTo::Definition(symbol.definition) {
+                add_types(&mut types, self.types_of_binding(place, binding, depth));
+            }
+        }
+        types
+    }
+
+    fn types_of_local(&self, place: &Place, scope: ScopeId, name: NameId, depth: u32) -> Types {
+        let mut types = Types::new();
+        for binding in place.unit.bindings(scope, name) {
+            if binding.to == BoundTo::Parameter(0)
+                && let Some((class, itself)) = self.receiver_class(place, scope)
+            {
+                return vec![if itself { Type::Class(class) } else { Type::Instance(class) }];
+            }
+            if matches!(binding.to, BoundTo::Parameter(0))
+                && place.name(name) == "self"
+                && place.unit.language == Language::Rust
+            {
+                return self
+                    .enclosing_types(place, scope, depth)
+                    .into_iter()
+                    .map(Type::Instance)
+                    .collect();
+            }
+            add_types(&mut types, self.types_of_binding(place, binding, depth));
+        }
+        types
+    }
+
+    fn types_of_binding(&self, place: &Place, binding: &Binding, depth: u32) -> Types {
+        if let Some(declared) = binding.type_of {
+            let types = self.annotated(place, declared, depth + 1);
+            if !types.is_empty() {
+                return types;
+            }
+        }
+        let Some(value) = binding.value else { return Types::new() };
+        let types = self.types_of(place, value, depth + 1);
+        match binding.through {
+            Through::Itself => types,
+            Through::Element | Through::Part => elements(types, false),
+            Through::Entered => self.entered(types, depth),
+            Through::Instance => types
+                .into_iter()
+                .map(|ty| match ty {
+                    Type::Class(class) => Type::Instance(class),
+                    other => other,
+                })
+                .collect(),
+        }
+    }
+
+    /// What `with value as name` binds: what `__enter__` gives, or the value.
+    fn entered(&self, types: Types, depth: u32) -> Types {
+        let mut entered = Types::new();
+        for ty in types {
+            match ty {
+                Type::Instance(class) => {
+                    let enter = ["__enter__", "__aenter__"]
+                        .iter()
+                        .find_map(|name| self.class_member(class, name, depth + 1).first().copied());
+                    let given = enter.map(|enter| self.returned(enter, depth + 1));
+                    match given {
+                        Some(given) if !given.is_empty() => add_types(&mut entered, given),
+                        _ => add_types(&mut entered, [Type::Instance(class)]),
+                    }
+                }
+                Type::Container(inner) => add_types(&mut entered, inner),
+                other => add_types(&mut entered, [other]),
+            }
+        }
+        entered
+    }
+
+    /// What calling an expression gives.
+    fn called(&self, place: &Place, callee: ExpressionId, depth: u32) -> Types {
+        let mut types = Types::new();
+        for ty in self.types_of(place, callee, depth + 1) {
+            match ty {
+                Type::Class(class) => add_types(&mut types, [Type::Instance(class)]),
+                Type::Function(function) => {
+                    add_types(&mut types, self.returned(function, depth + 1));
+                }
+                // A variant of an enum is called like a function.
+                Type::Instance(of) if place.unit.language == Language::Rust => {
+                    add_types(&mut types, [Type::Instance(of)]);
+                }
+                Type::Instance(of) => {
+                    for call in self.class_member(of, "__call__", depth + 1) {
+                        add_types(&mut types, self.returned(call, depth + 1));
+                    }
+                }
+                Type::External => add_types(&mut types, [Type::External]),
+                Type::Container(_) | Type::Module(..) | Type::Folder(_) => {}
+            }
+        }
+        types
+    }
+
+    /// What a function gives back: its declared type, or the types of the
+    /// expressions that it returns.
+    fn returned(&self, function: SymbolRef, depth: u32) -> Types {
+        if depth > LONGEST_CHAIN {
+            return Types::new();
+        }
+        let Some(place) = self.place(function.file) else { return Types::new() };
+        let Some(definition) = place.unit.facts.definitions.get(function.definition as usize)
+        else {
+            return Types::new();
+        };
+        if let Some(declared) = definition.type_of {
+            return self.annotated(&place, declared, depth + 1);
+        }
+        if definition.kind == DefinitionKind::Constructor
+            && let Some(parent) = definition.parent
+        {
+            return vec![Type::Instance(SymbolRef { file: function.file, definition: parent })];
+        }
+        let mut types = Types::new();
+        for returned in &place.unit.facts.returns {
+            if returned.of == function.definition {
+                add_types(&mut types, self.types_of(&place, returned.value, depth + 1));
+            }
+        }
+        if definition.flags.has(DefinitionFlags::GENERATOR) {
+            return vec![Type::Container(types)];
+        }
+        types
+    }
+
+    /// The types of a value that is declared with a written type.
+    pub(super) fn annotated(&self, place: &Place, id: ExpressionId, depth: u32) -> Types {
+        if depth > LONGEST_CHAIN {
+            return Types::new();
+        }
+        let expression = place.unit.facts.expressions[id as usize];
+        match expression.kind {
+            ExpressionKind::Name(_) | ExpressionKind::Member(..) => {
+                self.declared_by_name(place, id, depth)
+            }
+            ExpressionKind::Generic(base) => self.declared_generic(place, id, base, depth),
+            ExpressionKind::Element(of) => self.annotated(place, of, depth + 1),
+            ExpressionKind::Either(left, right) => {
+                let mut types = self.annotated(place, left, depth + 1);
+                add_types(&mut types, self.annotated(place, right, depth + 1));
+                types
+            }
+            ExpressionKind::Literal(LiteralKind::Nothing) => Types::new(),
+            ExpressionKind::Literal(_) => vec![Type::External],
+            ExpressionKind::This => self.types_of(place, id, depth + 1),
+            // A base class that a call gives.
+            ExpressionKind::Call(_) => self
+                .types_of(place, id, depth + 1)
+                .into_iter()
+                .map(|ty| match ty {
+                    Type::Class(class) => Type::Instance(class),
+                    other => other,
+                })
+                .collect(),
+            _ => Types::new(),
+        }
+    }
+
+    fn declared_by_name(&self, place: &Place, id: ExpressionId, depth: u32) -> Types {
+        if let ExpressionKind::Name(name) = place.unit.facts.expressions[id as usize].kind
+            && place.name(name) == "Self"
+            && place.unit.language == Language::Python
+        {
+            let scope = place.unit.facts.expressions[id as usize].scope;
+            let classes = self.enclosing_types(place, scope, depth);
+            return classes.into_iter().map(Type::Instance).collect();
+        }
+        let mut types = Types::new();
+        for target in self.expression_targets(place, id, depth + 1) {
+            match target.target {
+                Target::Symbol(symbol) => add_types(&mut types, self.declared_as(symbol, depth)),
+                Target::External => add_types(&mut types, [Type::External]),
+                Target::Local(file, scope, name) => {
+                    // A type parameter stands for its bound.
+                    if let Some(place) = self.place(file) {
+                        for binding in place.unit.bindings(scope, name) {
+                            if let Some(bound) = binding.type_of {
+                                add_types(&mut types, self.annotated(&place, bound, depth + 1));
+                            }
+                        }
+                    }
+                }
+                Target::Module(..) | Target::Folder(_) => {}
+            }
+        }
+        types
+    }
+
+    /// A value declared as a symbol: an instance of a class, or of what an
+    /// alias or a variable that holds a class stands for.
+    fn declared_as(&self, symbol: SymbolRef, depth: u32) -> Types {
+        let Some(place) = self.place(symbol.file) else { return Types::new() };
+        let Some(definition) = place.unit.facts.definitions.get(symbol.definition as usize) else {
+            return Types::new();
+        };
+        match definition.kind {
+            DefinitionKind::TypeAlias => {
+                let mut types = Types::new();
+                if let Some(aliased) = definition.type_of {
+                    add_types(&mut types, self.annotated(&place, aliased, depth + 1));
+                }
+                if types.is_empty() { vec![Type::Instance(symbol)] } else { types }
+            }
+            kind if kind.is_type() => vec![Type::Instance(symbol)],
+            kind if kind.is_function() => Types::new(),
+            _ => self
+                .types_of_symbol(symbol, depth + 1)
+                .into_iter()
+                .map(|ty| match ty {
+                    Type::Class(class) => Type::Instance(class),
+                    other => other,
+                })
+                .collect(),
+        }
+    }
+
+    fn declared_generic(
+        &self,
+        place: &Place,
+        id: ExpressionId,
+        base: ExpressionId,
+        depth: u32,
+    ) -> Types {
+        let arguments = || -> Types {
+            let mut types = Types::new();
+            for argument in place.unit.arguments(id) {
+                add_types(&mut types, self.annotated(place, argument.value, depth + 1));
+            }
+            types
+        };
+        let name = match place.unit.facts.expressions[base as usize].kind {
+            ExpressionKind::Name(name) | ExpressionKind::Member(_, name) => place.name(name),
+            _ => "",
+        };
+        let ours: Types = self
+            .annotated(place, base, depth + 1)
+            .into_iter()
+            .filter(|ty| *ty != Type::External)
+            .collect();
+        if !ours.is_empty() {
+            return ours;
+        }
+        match name {
+            "Type" | "type" => arguments()
+                .into_iter()
+                .filter_map(|ty| match ty {
+                    Type::Instance(class) => Some(Type::Class(class)),
+                    _ => None,
+                })
+                .collect(),
+            "Union" => arguments(),
+            name if TRANSPARENT.contains(&name) => {
+                let first = place.unit.arguments(id).first();
+                first.map_or_else(Types::new, |first| self.annotated(place, first.value, depth + 1))
+            }
+            "Callable" | "Literal" => vec![Type::External],
+            _ => {
+                let mut inner = arguments();
+                inner.retain(|ty| *ty != Type::External);
+                vec![Type::Container(inner)]
+            }
+        }
+    }
+
+    /// The types whose code a scope belongs to: the class around it, or the
+    /// type of the `impl` around it.
+    pub(super) fn enclosing_types(
+        &self,
+        place: &Place,
+        scope: ScopeId,
+        depth: u32,
+    ) -> Vec<SymbolRef> {
+        let facts = &place.unit.facts;
+        let mut at = Some(scope);
+        while let Some(id) = at {
+            let scope = &facts.scopes[id as usize];
+            match (scope.kind, scope.definition, scope.owner) {
+                (ScopeKind::Type, Some(definition), _) => {
+                    return vec![SymbolRef { file: place.file, definition }];
+                }
+                (ScopeKind::Extension, _, Some(owner)) => {
+                    return self
+                        .annotated(place, owner, depth + 1)
+                        .into_iter()
+                        .filter_map(|ty| match ty {
+                            Type::Instance(symbol) => Some(symbol),
+                            _ => None,
+                        })
+                        .collect();
+                }
+                (ScopeKind::Function, Some(definition), _) => {
+                    if let Some(owner) = facts.definitions[definition as usize].owner
+                        && facts.scopes[facts.definitions[definition as usize].scope as usize].kind
+                            != ScopeKind::Extension
+                    {
+                        let types = self.annotated(place, owner, depth + 1);
+                        return types
+                            .into_iter()
+                            .filter_map(|ty| match ty {
+                                Type::Instance(symbol) => Some(symbol),
+                                _ => None,
+                            })
+                            .collect();
+                    }
+                }
+                _ => {}
+            }
+            at = scope.parent;
+        }
+        Vec::new()
+    }
+}
+
+/// Elements of containers among some types. Indexing a class gives the class.
+fn elements(types: Types, keeps_classes: bool) -> Types {
+    let mut inner = Types::new();
+    for ty in types {
+        match ty {
+            Type::Container(elements) => add_types(&mut inner, elements),
+            Type::Class(class) if keeps_classes => add_types(&mut inner, [Type::Class(class)]),
+            Type::External => add_types(&mut inner, [Type::External]),
+            _ => {}
+        }
+    }
+    inner
+}
+
+impl Binder<'_> {
+    /// Types of local variables, for calls through them.
+    pub(super) fn local_types(&self, targets: &[Bound]) -> Types {
+        self.types_of_targets(targets, 1)
+    }
+}

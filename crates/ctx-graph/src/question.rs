@@ -1,0 +1,274 @@
+//! Questions to the graph: which symbol, who calls it, what it calls, what a
+//! change to it would touch.
+
+use ctx_model::edge::EdgeKind;
+use ctx_model::facts::{DefinitionFlags, DefinitionId};
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::graph::CodeGraph;
+use crate::node::{Edge, FileNode, FileNumber, SymbolRef, name_hash};
+
+/// Symbols that a name means, the best first: bare (`save`), qualified
+/// (`a.b.C.save`, also by its end: `C.save`) or a place (`path:line`).
+pub fn symbols_named(graph: &CodeGraph, name: &str) -> Vec<SymbolRef> {
+    if let Some((path, line)) = name.rsplit_once(':')
+        && let Ok(line) = line.parse()
+        && let Some(file) = graph.file_at(path)
+    {
+        return symbol_at(graph, file, line).into_iter().collect();
+    }
+    let wanted = dotted(name);
+    let last = wanted.rsplit('.').next().unwrap_or(&wanted);
+    let mut found: Vec<(bool, bool, u32, SymbolRef)> = Vec::new();
+    for (file, node) in graph.files() {
+        for definition in node.named(last) {
+            let symbol = SymbolRef { file, definition };
+            let qualified = dotted(&graph.qualified(symbol));
+            let exact = qualified == wanted;
+            if exact || ends_with_segments(&qualified, &wanted) {
+                let test = is_test_path(&node.path);
+                found.push((exact, !test, graph.centrality().uses(symbol), symbol));
+            }
+        }
+    }
+    found.sort_by(|a, b| (b.0, b.1, b.2).cmp(&(a.0, a.1, a.2)).then(a.3.cmp(&b.3)));
+    found.into_iter().map(|entry| entry.3).collect()
+}
+
+/// The innermost symbol around a line of a file.
+pub fn symbol_at(graph: &CodeGraph, file: FileNumber, line: u32) -> Option<SymbolRef> {
+    let node = graph.node(file)?;
+    let definition = node
+        .symbols
+        .iter()
+        .enumerate()
+        .filter(|(_, symbol)| symbol.start_line <= line && line <= symbol.end_line)
+        .min_by_key(|(_, symbol)| symbol.end_line - symbol.start_line)?
+        .0;
+    Some(SymbolRef { file, definition: definition as DefinitionId })
+}
+
+/// Edges of some kinds that lead to any of some symbols.
+pub fn edges_to(graph: &CodeGraph, to: &FxHashSet<SymbolRef>, kinds: &[EdgeKind]) -> Vec<Edge> {
+    let mut files: Vec<FileNumber> = to.iter().map(|symbol| symbol.file).collect();
+    files.sort_unstable();
+    files.dedup();
+    let mut found = Vec::new();
+    for (file, node) in graph.files() {
+        if shares(&node.targets, &files) {
+            found.extend(
+                node.edges(file).filter(|edge| kinds.contains(&edge.kind) && to.contains(&edge.to)),
+            );
+        }
+    }
+    found
+}
+
+/// Edges of some kinds that start in any of some symbols.
+pub fn edges_from(graph: &CodeGraph, from: &FxHashSet<SymbolRef>, kinds: &[EdgeKind]) -> Vec<Edge> {
+    let mut files: Vec<FileNumber> = from.iter().map(|symbol| symbol.file).collect();
+    files.sort_unstable();
+    files.dedup();
+    let mut found = Vec::new();
+    for file in files {
+        let Some(node) = graph.node(file) else { continue };
+        found.extend(node.edges(file).filter(|edge| {
+            kinds.contains(&edge.kind) && from.contains(&edge.from)
+        }));
+    }
+    found
+}
+
+/// An edge met on a walk, with its distance from where the walk began.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Met {
+    /// The edge.
+    pub edge: Edge,
+    /// 1 for an edge that touches a subject.
+    pub depth: u32,
+}
+
+/// Which way a walk goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Direction {
+    /// From targets to those that depend on them.
+    Inwards,
+    /// From sources to what they depend on.
+    Outwards,
+}
+
+/// Walks edges of some kinds from some subjects, breadth first. Stops at
+/// `depth` or when `limit` edges were met; the second value says whether
+/// anything was cut off by the limit.
+pub fn walk(
+    graph: &CodeGraph,
+    subjects: &[SymbolRef],
+    kinds: &[EdgeKind],
+    direction: Direction,
+    depth: u32,
+    limit: usize,
+) -> (Vec<Met>, bool) {
+    let mut seen: FxHashSet<SymbolRef> = subjects.iter().copied().collect();
+    let mut frontier = seen.clone();
+    let mut met = Vec::new();
+    for level in 1..=depth {
+        let mut edges = match direction {
+            Direction::Inwards => edges_to(graph, &frontier, kinds),
+            Direction::Outwards => edges_from(graph, &frontier, kinds),
+        };
+        edges.sort_by_key(|edge| (edge.from.file, edge.at, edge.to));
+        let mut next = FxHashSet::default();
+        for edge in edges {
+            if met.len() >= limit {
+                return (met, true);
+            }
+            let other = match direction {
+                Direction::Inwards => edge.from,
+                Direction::Outwards => edge.to,
+            };
+            met.push(Met { edge, depth: level });
+            if seen.insert(other) {
+                next.insert(other);
+            }
+        }
+        if next.is_empty() {
+            break;
+        }
+        frontier = next;
+    }
+    (met, false)
+}
+
+/// Calls of a name whose target no rule could tell, over all files.
+pub fn unresolved_named(graph: &CodeGraph, name: &str) -> u64 {
+    let hash = name_hash(name);
+    graph.files().map(|(_, node)| u64::from(node.unresolved_sites(hash))).sum()
+}
+
+/// Kinds of edges along which a change is felt.
+pub const FELT: [EdgeKind; 5] = [
+    EdgeKind::Calls,
+    EdgeKind::Instantiates,
+    EdgeKind::References,
+    EdgeKind::Inherits,
+    EdgeKind::Implements,
+];
+
+/// Kinds of edges that pass control.
+pub const CALLS: [EdgeKind; 2] = [EdgeKind::Calls, EdgeKind::Instantiates];
+
+/// What a change touches.
+#[derive(Debug, Default)]
+pub struct Impact {
+    /// Symbols that depend on the change, nearest first, each with the edges
+    /// from it to a subject.
+    pub symbols: Vec<(SymbolRef, Vec<Edge>)>,
+    /// Whether the limit cut something off.
+    pub cut: bool,
+}
+
+/// What depends on some symbols, directly or through others.
+pub fn impact(graph: &CodeGraph, subjects: &[SymbolRef], depth: u32, limit: usize) -> Impact {
+    let subjects = with_members(graph, subjects);
+    let (met, cut) = walk(graph, &subjects, &FELT, Direction::Inwards, depth, limit * 8);
+    let mut towards: FxHashMap<SymbolRef, Edge> = FxHashMap::default();
+    let mut order = Vec::new();
+    for step in &met {
+        let from = step.edge.from;
+        if !subjects.contains(&from) && !towards.contains_key(&from) {
+            towards.insert(from, step.edge);
+            order.push(from);
+        }
+    }
+    let more = order.len() > limit;
+    order.truncate(limit);
+    let symbols = order
+        .into_iter()
+        .map(|symbol| {
+            let mut path = Vec::new();
+            let mut at = symbol;
+            while let Some(edge) = towards.get(&at) {
+                path.push(*edge);
+                at = edge.to;
+                if path.len() > depth as usize {
+                    break;
+                }
+            }
+            (symbol, path)
+        })
+        .collect();
+    Impact { symbols, cut: cut || more }
+}
+
+/// Subjects with what is written inside them: changing a class changes its methods.
+fn with_members(graph: &CodeGraph, subjects: &[SymbolRef]) -> Vec<SymbolRef> {
+    let mut all: Vec<SymbolRef> = subjects.to_vec();
+    for subject in subjects {
+        let Some(node) = graph.node(subject.file) else { continue };
+        for (id, symbol) in node.symbols.iter().enumerate() {
+            let inside = subject.is_file() || symbol.parent() == Some(subject.definition);
+            let member = SymbolRef { file: subject.file, definition: id as DefinitionId };
+            if inside && !all.contains(&member) {
+                all.push(member);
+            }
+        }
+    }
+    all
+}
+
+/// Whether a symbol is a test, or lies in one.
+pub fn is_test(graph: &CodeGraph, symbol: SymbolRef) -> bool {
+    let Some(node) = graph.node(symbol.file) else { return false };
+    let mut at = node.symbol(symbol.definition);
+    while let Some(symbol) = at {
+        if symbol.flags.has(DefinitionFlags::TEST) && symbol.kind.is_function() {
+            return true;
+        }
+        at = symbol.parent().and_then(|parent| node.symbol(parent));
+    }
+    is_test_path(&node.path) && node.symbol(symbol.definition).is_some_and(|s| s.kind.is_function())
+}
+
+/// Whether a file holds tests, as far as its path tells.
+pub fn is_test_path(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let stem = name.split('.').next().unwrap_or(name);
+    let folder = path.split('/').rev().skip(1).any(|part| {
+        matches!(part, "test" | "tests" | "testing" | "__tests__" | "spec" | "specs" | "testdata")
+    });
+    folder
+        || stem.starts_with("test_")
+        || stem.ends_with("_test")
+        || stem.ends_with("Test")
+        || stem.ends_with("Tests")
+        || name.contains(".test.")
+        || name.contains(".spec.")
+        || stem == "conftest"
+}
+
+/// Definitions that a symbol is written in, from the outermost.
+pub fn parents<'a>(node: &'a FileNode, definition: DefinitionId) -> Vec<&'a str> {
+    let mut names = Vec::new();
+    let mut at = node.symbol(definition).and_then(|symbol| symbol.parent());
+    while let Some(symbol) = at.and_then(|id| node.symbol(id)) {
+        names.push(node.name(symbol));
+        at = symbol.parent();
+    }
+    names.reverse();
+    names
+}
+
+fn dotted(name: &str) -> String {
+    name.replace("::", ".").replace(['#', '/'], ".").trim_matches('.').to_string()
+}
+
+/// Whether `name` ends with `wanted` at the border of a segment.
+fn ends_with_segments(name: &str, wanted: &str) -> bool {
+    name.strip_suffix(wanted).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+}
+
+/// Whether two sorted lists share an item.
+fn shares(a: &[FileNumber], b: &[FileNumber]) -> bool {
+    let (few, many) = if a.len() < b.len() { (a, b) } else { (b, a) };
+    few.iter().any(|item| many.binary_search(item).is_ok())
+}

@@ -1,0 +1,101 @@
+//! Callers and callees.
+
+use serde::{Deserialize, Serialize};
+
+use ctx_engine::{answer, request};
+
+use super::symbol::SymbolRef;
+
+fn default_depth() -> u32 {
+    1
+}
+
+fn default_limit() -> usize {
+    500
+}
+
+/// Walk calls from a symbol.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CallsRequest {
+    /// Bare, qualified or `path:line`.
+    pub name: String,
+    /// How many calls away at most, from 1.
+    #[serde(default = "default_depth", deserialize_with = "super::depth")]
+    pub depth: u32,
+    /// At most this many edges.
+    #[serde(default = "default_limit", deserialize_with = "super::limit")]
+    pub limit: usize,
+}
+
+impl From<CallsRequest> for request::CallsRequest {
+    fn from(request: CallsRequest) -> request::CallsRequest {
+        request::CallsRequest { name: request.name, depth: request.depth, limit: request.limit }
+    }
+}
+
+/// A call.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct CallEdge {
+    /// Qualified name of who calls.
+    pub from: String,
+    /// Qualified name of who is called.
+    pub to: String,
+    /// The file of the call.
+    pub path: String,
+    /// Line of the call, from 1.
+    pub line: u32,
+    /// The rule that bound it.
+    pub how: String,
+    /// 0 to 1.
+    pub confidence: f64,
+    /// How many definitions that call may reach.
+    pub candidates: u32,
+    /// How many calls away from the symbol asked for.
+    pub depth: u32,
+    /// Where the caller is defined.
+    pub from_symbol: SymbolRef,
+    /// Where the called is defined.
+    pub to_symbol: SymbolRef,
+}
+
+impl From<answer::CallEdge> for CallEdge {
+    fn from(edge: answer::CallEdge) -> CallEdge {
+        CallEdge {
+            from: edge.from.qualified.clone(),
+            to: edge.to.qualified.clone(),
+            path: edge.path,
+            line: edge.line,
+            how: edge.how.name().into(),
+            confidence: edge.confidence,
+            candidates: edge.candidates,
+            depth: edge.depth,
+            from_symbol: edge.from.into(),
+            to_symbol: edge.to.into(),
+        }
+    }
+}
+
+/// Calls into or out of a symbol, nearest first.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct CallsAnswer {
+    /// The definitions that the name was taken for.
+    pub subjects: Vec<SymbolRef>,
+    /// Calls.
+    pub edges: Vec<CallEdge>,
+    /// Calls of the same bare name whose target is not known.
+    pub unresolved_same_name: u64,
+    /// Whether these are all.
+    pub complete: bool,
+}
+
+impl From<answer::CallsAnswer> for CallsAnswer {
+    fn from(answer: answer::CallsAnswer) -> CallsAnswer {
+        CallsAnswer {
+            subjects: answer.subjects.into_iter().map(SymbolRef::from).collect(),
+            edges: answer.edges.into_iter().map(CallEdge::from).collect(),
+            unresolved_same_name: answer.unresolved_same_name,
+            complete: answer.complete,
+        }
+    }
+}

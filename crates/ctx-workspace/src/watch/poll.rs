@@ -1,0 +1,76 @@
+//! Watching by walking again and again, for file systems that don't tell.
+
+use std::{
+    path::{Path, PathBuf},
+    sync::mpsc::{Receiver, RecvTimeoutError},
+    time::{Duration, SystemTime, UNIX_EPOCH},
+};
+
+use ctx_model::project::FileStamp;
+
+use super::{Change, Listener, Message, WatchError, batch::MAX_PATHS};
+use crate::{GitState, WalkOptions, changes, git_state, walk};
+
+/// A project that is walked every so often.
+pub(super) struct Poll {
+    root: PathBuf,
+    options: WalkOptions,
+    interval: Duration,
+    on_change: Listener,
+    known: Vec<(String, FileStamp)>,
+    looked_at_ns: i64,
+    git: GitState,
+    lost: bool,
+}
+
+impl Poll {
+    pub(super) fn start(
+        root: &Path,
+        options: WalkOptions,
+        interval: Duration,
+        on_change: Listener,
+    ) -> Result<Poll, WatchError> {
+        let looked_at_ns = now_ns();
+        let found = walk(root, &options, &|_| ()).map_err(WatchError::Walk)?;
+        let known = found.files.into_iter().map(|file| (file.path, file.stamp)).collect();
+        let git = git_state(root);
+        let root = root.to_path_buf();
+        Ok(Poll { root, options, interval, on_change, known, looked_at_ns, git, lost: false })
+    }
+
+    pub(super) fn run(mut self, messages: &Receiver<Message>) {
+        while matches!(messages.recv_timeout(self.interval), Err(RecvTimeoutError::Timeout)) {
+            if let Some(change) = self.look() {
+                (self.on_change)(change);
+            }
+        }
+    }
+
+    fn look(&mut self) -> Option<Change> {
+        let began = now_ns();
+        let git = git_state(&self.root);
+        let Ok(found) = walk(&self.root, &self.options, &|_| ()) else {
+            // Said once: whoever walks next learns why.
+            let lost = std::mem::replace(&mut self.lost, true);
+            return (!lost).then_some(Change::Rescan);
+        };
+        let differ = changes(&self.known, &found, self.looked_at_ns);
+        let modified = differ.added.iter().chain(&differ.modified).map(|entry| entry.path.as_str());
+        let mut paths: Vec<String> =
+            modified.chain(differ.removed.iter().copied()).map(str::to_owned).collect();
+        paths.sort_unstable();
+        let rescan = self.lost || git != self.git || paths.len() > MAX_PATHS;
+        self.known = found.files.into_iter().map(|file| (file.path, file.stamp)).collect();
+        (self.git, self.looked_at_ns, self.lost) = (git, began, false);
+        match rescan {
+            true => Some(Change::Rescan),
+            false => (!paths.is_empty()).then_some(Change::Paths(paths)),
+        }
+    }
+}
+
+/// The clock that file times are compared with.
+fn now_ns() -> i64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_nanos()).unwrap_or(i64::MAX)
+}

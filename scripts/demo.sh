@@ -1,0 +1,77 @@
+#!/bin/sh
+# demo.sh [PROJECT]: the main job on Django's sources, or on PROJECT. Everything
+# it prints after a command is what that command computed. State lives in a
+# throw-away folder.
+set -eu
+cd "$(dirname "$0")/.."
+
+scripts/needs.sh cargo cc git python3
+echo "Building CodeContext (only the first build takes long)."
+cargo build --release --locked --package codecontext
+program=${CARGO_TARGET_DIR:-target}/release/codecontext
+
+if [ -n "${1:-}" ]; then
+    project=$1
+    report=
+else
+    echo "Fetching Django 5.2's sources from the package index."
+    project=$(python3 scripts/fetch_sdist.py Django 5.2 .demo)
+    report='After upgrading, the wordwrap template filter no longer preserves empty lines between paragraphs: blank lines disappear when long text is wrapped.'
+fi
+project=$(cd "$project" && pwd)
+
+work=$(mktemp -d)
+CODECONTEXT_DATA_DIR=$work/state
+export CODECONTEXT_DATA_DIR
+leave() {
+    "$program" daemon stop --quiet >/dev/null 2>&1 || true
+    rm -rf "$work"
+}
+trap leave EXIT
+trap 'exit 130' INT TERM
+
+# Prints a command as a user would type it, runs it, and shows at most the first
+# 25 lines of what it prints.
+show() {
+    printf '\n$ codecontext'
+    for word in "$@"; do
+        case "$word" in
+            *[!A-Za-z0-9_./:-]*) printf " '%s'" "$word" ;;
+            *) printf ' %s' "$word" ;;
+        esac
+    done
+    printf '\n'
+    "$program" --project "$project" "$@" >"$work/shown"
+    head -n 25 "$work/shown"
+    lines=$(wc -l <"$work/shown")
+    [ "$lines" -le 25 ] || echo "… $((lines - 25)) more lines"
+}
+
+echo
+echo "The project: $project"
+show index
+show map --tokens 700
+
+"$program" --project "$project" graph export --format jsonl --edges calls >"$work/edges"
+if [ -z "$report" ]; then
+    symbol=$(python3 scripts/demo_subject.py central "$work/edges")
+    "$program" --project "$project" symbol "$symbol" --json >"$work/symbol"
+    report=$(python3 scripts/demo_subject.py report "$work/symbol")
+fi
+show locate "$report" --limit 5
+if [ -z "${symbol:-}" ]; then
+    "$program" --project "$project" locate "$report" --limit 5 --json >"$work/located"
+    symbol=$(python3 scripts/demo_subject.py located "$work/edges" "$work/located")
+fi
+
+show symbol "$symbol"
+show callers "$symbol"
+show impact "$symbol"
+
+callers=$("$program" --project "$project" callers "$symbol" --json |
+    python3 -c 'import json, sys; print(len({str(edge["from"]) for edge in json.load(sys.stdin)["edges"]}))')
+show remember "Keep the signature of $symbol as it is: $callers callers rely on it." \
+    --kind decision --about "$symbol"
+show recall "may I change the parameters of ${symbol##*[.:]}?"
+show status
+show daemon stop
