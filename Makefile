@@ -24,4 +24,3 @@ eval bench:
 
 clean:
 	@cargo clean
-	@rm -rf .demo

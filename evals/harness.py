@@ -139,8 +139,13 @@ def daemon_on(program, project):
 
 
 def daemon_answer(subject):
-    """What the daemon says of itself: its `pid`, its `socket` and more."""
-    return subject.json("daemon", "status")
+    """What the daemon says of itself, and its `socket`."""
+    answer = subject.json("daemon", "start")
+    folder = pathlib.Path(answer["data_dir"], "run")
+    # A socket whose path would be too long lies elsewhere, and a note says where.
+    note = folder / "socket"
+    socket_path = note.read_text().strip() if note.exists() else str(folder / "daemon.sock")
+    return {**answer, "socket": socket_path}
 
 
 class UnixConnection(http.client.HTTPConnection):

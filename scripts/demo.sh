@@ -14,8 +14,10 @@ if [ -n "${1:-}" ]; then
     project=$1
     report=
 else
-    echo "Fetching Django 5.2's sources from the package index."
-    project=$(python3 scripts/fetch_sdist.py Django 5.2 .demo)
+    # Outside this checkout, whose git history and ignore rules are not Django's.
+    cache=${XDG_CACHE_HOME:-$HOME/.cache}/codecontext-demo
+    echo "Fetching Django 5.2's sources from the package index into $cache."
+    project=$(python3 scripts/fetch_sdist.py Django 5.2 "$cache")
     report='After upgrading, the wordwrap template filter no longer preserves empty lines between paragraphs: blank lines disappear when long text is wrapped.'
 fi
 project=$(cd "$project" && pwd)

@@ -1,7 +1,7 @@
 #!/bin/sh
-# soak.sh ROUNDS: the long rounds, that is every test with `soak` in its
-# path; each prints how many rounds it ran. `make soak` runs 200 on a release
-# build, `make test` 20 on the debug build that it has made.
+# soak.sh ROUNDS: the long rounds, that is every test with `kill` or `soak` in
+# its path; each prints how many rounds it ran. `make soak` runs 200 on a
+# release build, `make test` 20 on the debug build that it has made.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -16,7 +16,7 @@ echo "==> soak: $rounds rounds"
 # shellcheck disable=SC2086
 {
     CODECONTEXT_SOAK_ROUNDS=$rounds cargo test --workspace --locked $profile \
-        -- soak --nocapture --test-threads 1 2>&1 && echo 0 >"$work/status" || echo 1 >"$work/status"
+        -- kill soak --nocapture --test-threads 1 2>&1 && echo 0 >"$work/status" || echo 1 >"$work/status"
 } | tee "$work/log"
 [ "$(cat "$work/status")" = 0 ] || exit 1
 if ! grep -qE '[0-9]+ rounds' "$work/log"; then

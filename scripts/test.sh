@@ -19,7 +19,7 @@ else
 fi
 step cargo clippy --workspace --all-targets --locked -- -D warnings
 # The long rounds run by themselves below, so that their counts are seen.
-step cargo test --workspace --locked -- --skip soak
+step cargo test --workspace --locked -- --skip kill --skip soak
 step cargo xtask docs --check
 for folder in evals scripts; do
     step python3 -B -m unittest discover --quiet --start-directory "$folder" --pattern 'test_*.py'

@@ -25,6 +25,7 @@ pub(crate) struct Cli {
 
 /// Flags that every command takes.
 #[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Global options")]
 pub(crate) struct Globals {
     /// The project's root; without it the project around the current folder
     #[arg(long, global = true, value_name = "DIR")]
@@ -71,8 +72,8 @@ fn run(arguments: &[OsString]) -> Exit {
         }
     };
     let output = Output { json: cli.globals.json, quiet: cli.globals.quiet };
-    let outcome = Session::new(cli.globals, output)
-        .and_then(|mut session| cli.command.run(&mut session));
+    let outcome =
+        Session::new(cli.globals, output).and_then(|mut session| cli.command.run(&mut session));
     outcome.unwrap_or_else(|failure| {
         match &failure {
             Failure::Told(error) => output.failure(error),
@@ -82,7 +83,7 @@ fn run(arguments: &[OsString]) -> Exit {
                 let error = ctx_server::wire::v1::error::WireError::new(kind, message);
                 crate::output::tell_failure(&error);
             }
-            Failure::Output(_) | Failure::Silent(_) => {}
+            Failure::Output(_) => {}
         }
         failure.exit()
     })

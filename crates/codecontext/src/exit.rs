@@ -36,8 +36,6 @@ pub(crate) enum Failure {
     Told(WireError),
     /// Standard output could not be written.
     Output(io::Error),
-    /// Told already, by another process or line by line.
-    Silent(Exit),
 }
 
 impl Failure {
@@ -80,7 +78,6 @@ impl Failure {
             // Whoever read our output has heard enough: `codecontext … | head`.
             Failure::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => Exit::Done,
             Failure::Output(_) => Exit::Unusable,
-            Failure::Silent(exit) => *exit,
             Failure::Told(error) => exit_of(error.kind()),
         }
     }

@@ -4,17 +4,17 @@
 //! daemon, which starts by itself, or with `--no-daemon` to the same router in
 //! this process. `commands` has one file for each.
 
-mod commands;
-mod cli;
-mod session;
-mod config;
-mod project;
-mod client;
-mod daemon;
 mod batch;
-mod seal_key;
-mod output;
+mod cli;
+mod client;
+mod commands;
+mod config;
+mod daemon;
 mod exit;
+mod output;
+mod project;
+mod seal_key;
+mod session;
 
 use std::process::ExitCode;
 

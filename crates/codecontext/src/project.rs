@@ -30,9 +30,8 @@ pub(crate) fn current() -> Result<PathBuf, Failure> {
 /// The nearest folder around `folder`, itself included, that says it is a
 /// project: by a `.codecontext` folder or by git.
 pub(crate) fn marked_around(folder: &Path) -> Option<PathBuf> {
-    let is_marked = |folder: &&Path| {
-        folder.join(".codecontext").is_dir() || folder.join(".git").exists()
-    };
+    let is_marked =
+        |folder: &&Path| folder.join(".codecontext").is_dir() || folder.join(".git").exists();
     folder.ancestors().find(is_marked).map(Path::to_path_buf)
 }
 

@@ -69,7 +69,7 @@ impl Session {
     }
 
     fn known_around(&mut self, folder: &Path) -> Result<Option<PathBuf>, Failure> {
-        let question = Question::get("/projects");
+        let question = Question::plain("/projects");
         let Ok(body) = self.client()?.ask(&question) else { return Ok(None) };
         let known: ProjectsAnswer = read(&body)?;
         let roots = known.projects.into_iter().filter_map(|project| project.root);
@@ -78,15 +78,19 @@ impl Session {
     }
 
     /// Asks a verb about the project; the answer is JSON.
-    pub(crate) fn ask(&mut self, path: &str, request: &impl Serialize) -> Result<Vec<u8>, Failure> {
+    pub(crate) fn ask(
+        &mut self,
+        path: &'static str,
+        request: &impl Serialize,
+    ) -> Result<Vec<u8>, Failure> {
         let root = self.root()?;
-        self.client()?.ask(&Question::post(path, request).about(&root))
+        self.client()?.ask(&Question::with_body(path, request).about(&root))
     }
 
     /// Asks a verb that takes nothing but the project; the answer is JSON.
     pub(crate) fn ask_plain(&mut self, path: &'static str) -> Result<Vec<u8>, Failure> {
         let root = self.root()?;
-        self.client()?.ask(&Question::get(path).about(&root))
+        self.client()?.ask(&Question::plain(path).about(&root))
     }
 
     /// Prints an answer: as it is with `--json`, else as `write` has it.

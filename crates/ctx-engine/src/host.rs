@@ -1,26 +1,50 @@
-//! The host: every verb of the engine.
+//! The host: the store, the projects held open in it, and who may do what.
+//!
+//! Verbs are in [`verbs`](crate::verbs), one file each.
 
-use std::ops::ControlFlow;
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use ctx_model::RecordId;
+use ctx_model::{Action, ProjectId};
+use ctx_search::SearchIndex;
+use ctx_security::{Permit, Policy, Secret, decide};
+use ctx_storage::{RegisterError, Store, StoreOptions};
 
-use crate::answer::*;
+use crate::answer::{Answer, IndexReport};
 use crate::error::{EngineError, ErrorKind};
-use crate::request::*;
+use crate::failure;
+use crate::indexing::{Job, now, search};
+use crate::project::{Project, Snapshot};
+use crate::request::{Caller, EngineOptions, IndexLimits, IndexOptions, Progress, Watching};
 
-type Result<T> = std::result::Result<T, EngineError>;
-
-fn unavailable<T>(verb: &str) -> Result<T> {
-    Err(EngineError::new(ErrorKind::Unavailable, format!("`{verb}` is not built in")))
-}
+pub(crate) type Result<T> = std::result::Result<T, EngineError>;
 
 /// One store and the projects held open in it. Share it in an `Arc`: every
 /// verb takes `&self`, may block and may be called from any thread.
 #[derive(Debug)]
 pub struct Engine {
-    options: EngineOptions,
+    pub(crate) options: EngineOptions,
+    pub(crate) inner: Arc<Inner>,
+}
+
+/// What background threads share with the engine.
+pub(crate) struct Inner {
+    pub(crate) store: Store,
+    policy: Policy,
+    data_dir: PathBuf,
+    pub(crate) limits: IndexLimits,
+    projects: Mutex<HashMap<ProjectId, Arc<Project>>>,
+    secrets: Mutex<HashMap<ProjectId, Secret>>,
+    closing: AtomicBool,
+}
+
+impl std::fmt::Debug for Inner {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Inner").field("data_dir", &self.data_dir).finish_non_exhaustive()
+    }
 }
 
 impl Engine {
@@ -30,264 +54,271 @@ impl Engine {
     /// `Busy` if another process holds it, `Incompatible` if a newer version
     /// wrote it, `UnusableProject` if the folder cannot be used.
     pub fn open(options: EngineOptions) -> Result<Engine> {
-        Ok(Engine { options })
+        let store = Store::open(&options.data_dir.join("store"), StoreOptions::default())
+            .map_err(failure::of_open)?;
+        let inner = Inner {
+            store,
+            policy: Policy::local(),
+            data_dir: options.data_dir.clone(),
+            limits: options.limits,
+            projects: Mutex::default(),
+            secrets: Mutex::default(),
+            closing: AtomicBool::new(false),
+        };
+        Ok(Engine { options, inner: Arc::new(inner) })
     }
 
     /// The format of the store's files: higher is newer.
     pub fn data_format() -> u32 {
-        1
-    }
-
-    /// What `doctor` can tell about a data folder without opening or writing anything.
-    pub fn examine(_data_dir: &Path) -> Vec<Finding> {
-        Vec::new()
-    }
-
-    /// What `doctor` can tell about the open store, and about a project in it.
-    pub fn doctor(&self, _root: Option<&Path>) -> Vec<Finding> {
-        Engine::examine(&self.options.data_dir)
+        ctx_storage::FORMAT
     }
 
     /// Brings the index of `root` up to date, from nothing if need be.
     pub fn index(
         &self,
-        _caller: &Caller,
-        _root: &Path,
-        _options: IndexOptions,
-        _progress: &dyn Progress,
+        caller: &Caller,
+        root: &Path,
+        options: IndexOptions,
+        progress: &dyn Progress,
     ) -> Result<IndexReport> {
-        unavailable("index")
-    }
-
-    /// How a project stands.
-    pub fn status(&self, _caller: &Caller, _root: &Path) -> Result<Answer<Status>> {
-        unavailable("status")
-    }
-
-    /// Finds code by words.
-    pub fn search(
-        &self,
-        _caller: &Caller,
-        _root: &Path,
-        _request: &SearchRequest,
-    ) -> Result<Answer<SearchAnswer>> {
-        unavailable("search")
-    }
-
-    /// Finds the code that prose is about.
-    pub fn locate(
-        &self,
-        _caller: &Caller,
-        _root: &Path,
-        _request: &LocateRequest,
-    ) -> Result<Answer<LocateAnswer>> {
-        unavailable("locate")
-    }
-
-    /// Finds definitions by name; none is an empty answer.
-    pub fn symbol(
-        &self,
-        _caller: &Caller,
-        _root: &Path,
-        _request: &SymbolRequest,
-    ) -> Result<Answer<SymbolAnswer>> {
-        unavailable("symbol")
-    }
-
-    /// Who calls a symbol. `NotFound` if there is none of that name.
-    pub fn callers(
-        &self,
-        _caller: &Caller,
-        _root: &Path,
-        _request: &CallsRequest,
-    ) -> Result<Answer<CallsAnswer>> {
-        unavailable("callers")
-    }
-
-    /// Whom a symbol calls. `NotFound` if there is none of that name.
-    pub fn callees(
-        &self,
-        _caller: &Caller,
-        _root: &Path,
-        _request: &CallsRequest,
-    ) -> Result<Answer<CallsAnswer>> {
-        unavailable("callees")
-    }
-
-    /// What a change would touch.
-    pub fn impact(
-        &self,
-        _caller: &Caller,
-        _root: &Path,
-        _request: &ImpactRequest,
-    ) -> Result<Answer<ImpactAnswer>> {
-        unavailable("impact")
-    }
-
-    /// Draws a map of the project.
-    pub fn map(
-        &self,
-        _caller: &Caller,
-        _root: &Path,
-        _request: &MapRequest,
-    ) -> Result<Answer<MapAnswer>> {
-        unavailable("map")
-    }
-
-    /// Passes every edge to `sink`, until it breaks off.
-    pub fn graph_export(
-        &self,
-        _caller: &Caller,
-        _root: &Path,
-        _request: &GraphExportRequest,
-        _sink: &mut dyn FnMut(GraphRow) -> ControlFlow<()>,
-    ) -> Result<Answer<GraphExport>> {
-        unavailable("graph export")
-    }
-
-    /// Remembers something; it is durable when this returns.
-    pub fn remember(
-        &self,
-        _caller: &Caller,
-        _root: &Path,
-        _draft: &MemoryDraft,
-    ) -> Result<Remembered> {
-        unavailable("remember")
-    }
-
-    /// Remembers many things; one result for each draft, in order. All that
-    /// succeeded are durable when this returns.
-    pub fn remember_batch(
-        &self,
-        _caller: &Caller,
-        _root: &Path,
-        _drafts: &[MemoryDraft],
-    ) -> Result<Vec<Result<Remembered>>> {
-        unavailable("remember")
-    }
-
-    /// Finds memories worth repeating.
-    pub fn recall(
-        &self,
-        _caller: &Caller,
-        _root: &Path,
-        _request: &RecallRequest,
-    ) -> Result<Answer<MemoriesAnswer>> {
-        unavailable("recall")
-    }
-
-    /// Marks a memory as forgotten; returns the memory's id.
-    pub fn forget(
-        &self,
-        _caller: &Caller,
-        _root: &Path,
-        _request: &ForgetRequest,
-    ) -> Result<RecordId> {
-        unavailable("forget")
-    }
-
-    /// Destroys a record's payload and key; returns the record's id.
-    pub fn purge(
-        &self,
-        _caller: &Caller,
-        _root: &Path,
-        _request: &PurgeRequest,
-    ) -> Result<RecordId> {
-        unavailable("purge")
-    }
-
-    /// Lists decisions, newest first.
-    pub fn decisions(
-        &self,
-        _caller: &Caller,
-        _root: &Path,
-        _request: &DecisionsRequest,
-    ) -> Result<Answer<MemoriesAnswer>> {
-        unavailable("decisions")
-    }
-
-    /// Lists the journal's records, newest first.
-    pub fn memory_log(
-        &self,
-        _caller: &Caller,
-        _root: &Path,
-        _request: LogRequest,
-    ) -> Result<Vec<LogEntry>> {
-        unavailable("memory log")
-    }
-
-    /// Records what came of a memory or a suggestion; returns the new record's id.
-    pub fn feedback(
-        &self,
-        _caller: &Caller,
-        _root: &Path,
-        _request: &FeedbackRequest,
-    ) -> Result<RecordId> {
-        unavailable("feedback")
-    }
-
-    /// Checks every chain of a project's journal.
-    pub fn audit_verify(&self, _caller: &Caller, _root: &Path) -> Result<AuditReport> {
-        unavailable("audit verify")
-    }
-
-    /// Encrypts everything stored about a project from now on, and what is there.
-    pub fn seal_project(
-        &self,
-        _caller: &Caller,
-        _root: &Path,
-        _secret: &SealSecret,
-    ) -> Result<SealState> {
-        unavailable("seal")
-    }
-
-    /// Decrypts a sealed project for good.
-    pub fn unseal_project(
-        &self,
-        _caller: &Caller,
-        _root: &Path,
-        _secret: &SealSecret,
-    ) -> Result<SealState> {
-        unavailable("unseal")
-    }
-
-    /// Keeps a sealed project's key in memory until the project is closed.
-    /// `Denied` if the secret is the wrong one.
-    pub fn unlock(
-        &self,
-        _caller: &Caller,
-        _root: &Path,
-        _secret: &SealSecret,
-    ) -> Result<SealState> {
-        unavailable("unlock")
-    }
-
-    /// Everything of a project that cannot be computed again.
-    pub fn export(&self, _caller: &Caller, _root: &Path) -> Result<Answer<ProjectExport>> {
-        unavailable("export")
-    }
-
-    /// Every project that the store knows.
-    pub fn projects(&self, _caller: &Caller) -> Result<Vec<ProjectSummary>> {
-        unavailable("projects")
-    }
-
-    /// Lets go of a project's memory and watches; it opens again when asked for.
-    pub fn close_project(&self, _caller: &Caller, _root: &Path) -> Result<()> {
-        unavailable("close")
-    }
-
-    /// Starts or stops watching a project's files.
-    pub fn watch(&self, _caller: &Caller, _root: &Path, _watching: Watching) -> Result<Watching> {
-        unavailable("watch")
+        let (project, permit) = self.permitted(caller, root, Action::IndexProject)?;
+        self.register(&permit, &project)?;
+        let report = self.inner.index(&project, &permit, options, progress)?;
+        if self.options.watching == Watching::On {
+            self.inner.start_watching(&project);
+        }
+        Ok(report)
     }
 
     /// Closes projects that nobody asked about for `idle`; returns their roots.
-    pub fn close_idle(&self, _idle: Duration) -> Vec<PathBuf> {
-        Vec::new()
+    pub fn close_idle(&self, idle: Duration) -> Vec<PathBuf> {
+        let mut closed = Vec::new();
+        let mut taken = Vec::new();
+        self.inner.lock_projects().retain(|_, project| {
+            let keep = project.last_used().elapsed() < idle
+                || project.running.now.load(Ordering::Relaxed);
+            if !keep {
+                closed.push(project.root.clone());
+                taken.push(Arc::clone(project));
+            }
+            keep
+        });
+        // Watches end outside the lock: their threads may wait for it.
+        taken.iter().for_each(|project| project.stop_watching());
+        closed
     }
 
     /// Stops background work and makes everything durable. Verbs called
     /// afterwards fail with `Unavailable`.
-    pub fn shut_down(&self) {}
+    pub fn shut_down(&self) {
+        self.inner.closing.store(true, Ordering::SeqCst);
+        let projects: Vec<_> = self.inner.lock_projects().drain().map(|entry| entry.1).collect();
+        for project in &projects {
+            project.stop_watching();
+            drop(project.take_turn());
+        }
+        if let Err(error) = self.inner.store.sync() {
+            tracing::error!(%error, "the store could not be synced");
+        }
+    }
+
+    /// Lets go of a project's memory and watches; it opens again when asked for.
+    pub fn close_project(&self, caller: &Caller, root: &Path) -> Result<()> {
+        let (project, _) = self.permitted(caller, root, Action::ManageDaemon)?;
+        self.inner.lock_projects().remove(&project.id);
+        project.stop_watching();
+        Ok(())
+    }
+
+    /// Starts or stops watching a project's files.
+    pub fn watch(&self, caller: &Caller, root: &Path, watching: Watching) -> Result<Watching> {
+        let (project, _) = self.permitted(caller, root, Action::IndexProject)?;
+        match watching {
+            Watching::On => self.inner.start_watching(&project),
+            Watching::Off => project.stop_watching(),
+        }
+        Ok(if project.is_watched() { Watching::On } else { Watching::Off })
+    }
+
+    /// The project at `root`, opened, and a permit for an action on it.
+    pub(crate) fn permitted(
+        &self,
+        caller: &Caller,
+        root: &Path,
+        action: Action,
+    ) -> Result<(Arc<Project>, Permit)> {
+        let root = self.inner.usable_root(root)?;
+        let id = self.inner.id_of(&root);
+        let permit = self.inner.decide(caller, action, id)?;
+        let (project, fresh) = self.inner.open_project(id, &root)?;
+        project.touch();
+        if fresh && self.options.watching == Watching::On && project.snapshot().indexed {
+            self.inner.catch_up(&project);
+        }
+        Ok((project, permit))
+    }
+
+    /// An indexed project with its latest snapshot, for reading.
+    pub(crate) fn reading(
+        &self,
+        caller: &Caller,
+        root: &Path,
+    ) -> Result<(Arc<Project>, Arc<Snapshot>)> {
+        let (project, _) = self.permitted(caller, root, Action::ReadProject)?;
+        let snapshot = project.indexed()?;
+        Ok((project, snapshot))
+    }
+
+    /// An answer with what it knows of the project.
+    pub(crate) fn answered<T>(project: &Project, snapshot: &Snapshot, content: T) -> Answer<T> {
+        Answer { content, freshness: project.freshness(snapshot) }
+    }
+
+    /// Makes sure that the store knows the project.
+    pub(crate) fn register(&self, permit: &Permit, project: &Project) -> Result<()> {
+        self.inner.register(permit, project)
+    }
+}
+
+impl Drop for Engine {
+    fn drop(&mut self) {
+        // Watches must end here: one that ended on its own thread would wait
+        // for itself.
+        self.shut_down();
+    }
+}
+
+impl Inner {
+    fn register(&self, permit: &Permit, project: &Project) -> Result<()> {
+        let root = project.root.to_string_lossy();
+        match self.store.register_project(permit, &root) {
+            Ok(_) => Ok(()),
+            Err(RegisterError::NotWritten { source, .. }) => {
+                Err(failure::of_write("register the project", source))
+            }
+            Err(error) => {
+                Err(EngineError::new(ErrorKind::Denied, error.to_string()).because(error))
+            }
+        }
+    }
+
+    /// Indexes a project on behalf of whoever the permit names.
+    pub(crate) fn index(
+        &self,
+        project: &Project,
+        permit: &Permit,
+        options: IndexOptions,
+        progress: &dyn Progress,
+    ) -> Result<IndexReport> {
+        let limits = IndexLimits {
+            max_file_bytes: options.max_file_bytes.unwrap_or(self.limits.max_file_bytes),
+            history_commits: options.history_commits.unwrap_or(self.limits.history_commits),
+        };
+        self.job(project, permit, limits, progress)?.whole()
+    }
+
+    /// A job that indexes a project.
+    pub(crate) fn job<'a>(
+        &'a self,
+        project: &'a Project,
+        permit: &'a Permit,
+        limits: IndexLimits,
+        progress: &'a dyn Progress,
+    ) -> Result<Job<'a>> {
+        let search = self.search(project)?;
+        Ok(Job { store: &self.store, project, search, permit, limits, progress })
+    }
+
+    /// The project's search index.
+    pub(crate) fn search(&self, project: &Project) -> Result<Arc<SearchIndex>> {
+        project.search(|| search::open(&self.data_dir, project.id, self.secret(project.id).as_ref()))
+    }
+
+    /// A permit for an action, or why not.
+    pub(crate) fn decide(
+        &self,
+        caller: &Caller,
+        action: Action,
+        project: ProjectId,
+    ) -> Result<Permit> {
+        if self.closing.load(Ordering::SeqCst) {
+            return Err(EngineError::new(ErrorKind::Unavailable, "CodeContext is shutting down")
+                .with_hint("try again: a new daemon starts by itself"));
+        }
+        decide(&self.policy, &caller.actor, action, project, now()).map_err(|denied| {
+            let hint = denied.hint();
+            EngineError::new(ErrorKind::Denied, denied.to_string()).with_hint(hint).because(denied)
+        })
+    }
+
+    /// The root without links, if it can serve as a project.
+    pub(crate) fn usable_root(&self, root: &Path) -> Result<PathBuf> {
+        let unusable = |text: String| EngineError::new(ErrorKind::UnusableProject, text);
+        let canonical = root.canonicalize().map_err(|source| {
+            unusable(format!("`{}` cannot be used as a project", root.display()))
+                .with_hint("check the spelling and your rights on the folder")
+                .because(source)
+        })?;
+        if !canonical.is_dir() {
+            return Err(unusable(format!("`{}` is not a folder", root.display()))
+                .with_hint("name the folder that holds the file"));
+        }
+        if canonical.starts_with(self.data_dir.join("store")) {
+            return Err(unusable(format!("`{}` is CodeContext's own store", root.display()))
+                .with_hint("name a project of yours"));
+        }
+        Ok(canonical)
+    }
+
+    pub(crate) fn id_of(&self, root: &Path) -> ProjectId {
+        self.store.project_id(&root.to_string_lossy())
+    }
+
+    /// The open project, and whether it was opened just now.
+    fn open_project(&self, id: ProjectId, root: &Path) -> Result<(Arc<Project>, bool)> {
+        // Opened under the lock, so that two clients never open one project twice.
+        let mut projects = self.lock_projects();
+        if let Some(project) = projects.get(&id) {
+            return Ok((Arc::clone(project), false));
+        }
+        let project = Arc::new(Project::open(&self.store, id, root)?);
+        projects.insert(id, Arc::clone(&project));
+        Ok((project, true))
+    }
+
+    pub(crate) fn open_projects(&self) -> Vec<Arc<Project>> {
+        self.lock_projects().values().cloned().collect()
+    }
+
+    /// Forgets an open project without closing its watch; for sealing.
+    pub(crate) fn let_go(&self, id: ProjectId) {
+        let project = self.lock_projects().remove(&id);
+        if let Some(project) = project {
+            project.stop_watching();
+        }
+    }
+
+    fn lock_projects(&self) -> MutexGuard<'_, HashMap<ProjectId, Arc<Project>>> {
+        self.projects.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn is_closing(&self) -> bool {
+        self.closing.load(Ordering::SeqCst)
+    }
+
+    pub(crate) fn secret(&self, id: ProjectId) -> Option<Secret> {
+        self.secrets.lock().unwrap_or_else(PoisonError::into_inner).get(&id).cloned()
+    }
+
+    pub(crate) fn keep_secret(&self, id: ProjectId, secret: Secret) {
+        self.secrets.lock().unwrap_or_else(PoisonError::into_inner).insert(id, secret);
+    }
+
+    pub(crate) fn forget_secret(&self, id: ProjectId) {
+        self.secrets.lock().unwrap_or_else(PoisonError::into_inner).remove(&id);
+    }
+
+    pub(crate) fn search_folder(&self, id: ProjectId) -> PathBuf {
+        search::folder(&self.data_dir, id)
+    }
 }

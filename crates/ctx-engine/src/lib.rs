@@ -3,10 +3,20 @@
 //! Owns what can be asked ([`request`]), what is answered ([`answer`]) and how
 //! it fails ([`error`]). Knows no protocol.
 
+pub mod request;
 pub mod answer;
 pub mod error;
 mod host;
-pub mod request;
+mod verbs;
+mod project;
+mod indexing;
+mod watching;
+mod memories;
+mod files;
+mod units;
+mod stored;
+mod process;
+mod failure;
 
 pub use error::{EngineError, ErrorKind};
 pub use host::Engine;

@@ -72,6 +72,19 @@ impl Unit {
         Unit { facts, language, bound, order, members, sorted_names, arguments }
     }
 
+    /// About how many bytes of memory the facts and their indexes take.
+    pub fn heap_bytes(&self) -> usize {
+        let facts = &self.facts;
+        facts.names.iter().map(|name| name.len() + 24).sum::<usize>()
+            + facts.definitions.len() * (size_of::<Definition>() + 24)
+            + facts.scopes.len() * size_of::<Scope>()
+            + facts.bindings.len() * (size_of::<Binding>() + 4 + 24)
+            + facts.imports.len() * size_of::<Import>()
+            + facts.expressions.len() * size_of::<Expression>()
+            + facts.arguments.len() * (size_of::<Argument>() + 24)
+            + facts.returns.len() * size_of::<Return>()
+    }
+
     /// The number of a name in this file, if the file names it at all.
     pub fn name_id(&self, name: &str) -> Option<NameId> {
         self.sorted_names

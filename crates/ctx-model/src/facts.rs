@@ -45,6 +45,8 @@ pub struct FileFacts {
     pub returns: Vec<Return>,
     /// The package or module that the file declares itself (Go, Java).
     pub package: Option<NameId>,
+    /// Byte ranges of comments and doc strings, sorted, for the search index.
+    pub comments: Vec<std::ops::Range<u32>>,
     /// What was wrong with the text.
     pub problems: Vec<Problem>,
 }

@@ -43,9 +43,9 @@ pub struct IndexedFile {
 pub enum SkipReason {
     /// Named by a `.gitignore`, `.ignore` or `.codecontextignore` rule.
     Ignored,
-    /// Written by a program, as its own first lines say.
+    /// Written by a program, as its first lines, its name or a marker beside it say.
     Generated,
-    /// Somebody else's code kept in the tree.
+    /// Somebody else's code kept in the tree, or another checkout of the same repository.
     Vendored,
     /// One very long line after the other: packed for a browser.
     Minified,
@@ -53,9 +53,12 @@ pub enum SkipReason {
     TooLarge,
     /// Not text.
     Binary,
+    /// Text that is neither code nor prose: tables, translations, drawings, recorded output.
+    Data,
     /// Could not be read.
     Unreadable,
-    /// A symbolic link that leads out of the project, to nothing or in a circle.
+    /// A symbolic link, which is never followed: what it leads to is found under its own name or
+    /// is no part of the project.
     Link,
     /// Not a regular file: a socket, a pipe or a device.
     NotRegular,
@@ -66,6 +69,27 @@ pub enum SkipReason {
 }
 
 impl SkipReason {
+    /// Every reason.
+    pub const ALL: [SkipReason; 12] = [
+        SkipReason::Ignored,
+        SkipReason::Generated,
+        SkipReason::Vendored,
+        SkipReason::Minified,
+        SkipReason::TooLarge,
+        SkipReason::Binary,
+        SkipReason::Data,
+        SkipReason::Unreadable,
+        SkipReason::Link,
+        SkipReason::NotRegular,
+        SkipReason::UnprintableName,
+        SkipReason::Vanished,
+    ];
+
+    /// The reason with this name.
+    pub fn from_name(name: &str) -> Option<SkipReason> {
+        SkipReason::ALL.into_iter().find(|reason| reason.name() == name)
+    }
+
     /// The name printed everywhere.
     pub fn name(self) -> &'static str {
         match self {
@@ -75,6 +99,7 @@ impl SkipReason {
             SkipReason::Minified => "minified",
             SkipReason::TooLarge => "too-large",
             SkipReason::Binary => "binary",
+            SkipReason::Data => "data",
             SkipReason::Unreadable => "unreadable",
             SkipReason::Link => "link",
             SkipReason::NotRegular => "not-regular",

@@ -84,7 +84,11 @@ mod tests {
             content_digest(1, 1, b"x = 1\n").to_string(),
             keyed_digest(&secret, "row", &[b"a", b"b"]).to_string(),
         ];
-        expect![""].assert_eq(&lines.join("\n"));
+        expect![[r#"
+            af1349b9f5f9a1a6a0404dea36dcc9499bcb25c9adc112b7cc9a93cae41f3262
+            58231e9b8bdac916db5dbf61c7acdef0063852f66e59c6ee90ff6e174947e6de
+            790c3b7f4a2503b694f2da283bec51a3ecbe56c8d15b8b30b86b59f222a55545"#]]
+        .assert_eq(&lines.join("\n"));
     }
 
     #[test]

@@ -4,14 +4,14 @@
 //! Owns every use of cryptography. Never does IO, reads a clock or the
 //! environment, or draws random bytes: callers pass nonces, salts and times in.
 
-pub mod permit;
-pub mod hash;
-pub mod seal;
-pub mod passphrase;
 pub mod chain;
+pub mod hash;
+pub mod passphrase;
+pub mod permit;
 pub mod redact;
+pub mod seal;
 
 pub use hash::{Secret, content_digest, digest, keyed_digest};
 pub use permit::{Denied, Permit, Policy, WrongPermit, decide};
-pub use redact::{Redaction, redact};
+pub use redact::{Found, Redaction, SecretKind, redact};
 pub use seal::{Sealer, Unsealable};

@@ -114,9 +114,7 @@ impl Permit {
 
 /// A permit for something else than what was about to happen: a defect of the caller.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "a permit for `{held}` in {held_project} was used for `{needed}` in {needed_project}"
-)]
+#[error("a permit for `{held}` in {held_project} was used for `{needed}` in {needed_project}")]
 pub struct WrongPermit {
     /// What the permit allows.
     pub held: &'static str,
@@ -219,7 +217,9 @@ mod tests {
         check(
             &Policy::local(),
             &Actor::person("ada"),
-            expect!["read-project index-project write-memory forget-memory purge-record seal-project manage-daemon"],
+            expect![
+                "read-project index-project write-memory forget-memory purge-record seal-project manage-daemon"
+            ],
         );
     }
 
@@ -237,14 +237,9 @@ mod tests {
 
     #[test]
     fn a_refusal_says_who_what_and_how_to_go_on() {
-        let denied = decide(
-            &Policy::local(),
-            &assistant(),
-            Action::PurgeRecord,
-            PROJECT,
-            Timestamp(0),
-        )
-        .unwrap_err();
+        let denied =
+            decide(&Policy::local(), &assistant(), Action::PurgeRecord, PROJECT, Timestamp(0))
+                .unwrap_err();
         expect![[r#"
             policy does not let assistant `claude` do `purge-record`
             ask a person to do it, or allow `purge-record` to assistants in the policy"#]]
@@ -253,14 +248,9 @@ mod tests {
 
     #[test]
     fn a_permit_is_good_for_its_own_action_and_project_only() {
-        let permit = decide(
-            &Policy::local(),
-            &Actor::system(),
-            Action::IndexProject,
-            PROJECT,
-            Timestamp(0),
-        )
-        .unwrap();
+        let permit =
+            decide(&Policy::local(), &Actor::system(), Action::IndexProject, PROJECT, Timestamp(0))
+                .unwrap();
         assert!(permit.covers(Action::IndexProject, PROJECT).is_ok());
         assert!(permit.covers(Action::WriteMemory, PROJECT).is_err());
         let other = permit.covers(Action::IndexProject, ProjectId([8; 16])).unwrap_err();

@@ -39,7 +39,12 @@ pub(crate) async fn guard(
     let status = response.status().as_u16();
     let elapsed_ms = started.elapsed().as_micros() as f64 / 1000.0;
     // The query holds a path and bodies hold people's words: neither is logged.
-    tracing::info!(%method, path, status, elapsed_ms, "request");
+    // Every client says hello first, which is no news.
+    if path.ends_with("/daemon") {
+        tracing::debug!(%method, path, status, elapsed_ms, "request");
+    } else {
+        tracing::info!(%method, path, status, elapsed_ms, "request");
+    }
     // A streamed answer runs on after its head was sent.
     response.map(|body| stream::held_until_sent(body, running))
 }
@@ -61,7 +66,8 @@ async fn without_panic(handler: impl Future<Output = Response>) -> Response {
         // of it can be seen.
         let polled = AssertUnwindSafe(|| handler.as_mut().poll(context));
         std::panic::catch_unwind(polled).unwrap_or_else(|_| {
-            let message = "this request hit a defect; the daemon goes on and nothing stored is lost";
+            let message =
+                "this request hit a defect; the daemon goes on and nothing stored is lost";
             let error = WireError::new(ErrorKind::Internal, message)
                 .with_hint("`codecontext daemon logs` has the details to report");
             Poll::Ready(Failure::from(error).into_response())

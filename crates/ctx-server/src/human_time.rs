@@ -26,7 +26,8 @@ pub fn read(text: &str) -> Result<Timestamp, NoTime> {
     }
     let mut parts = Parts::default();
     let lower = text.to_lowercase();
-    let words = lower.split(|c: char| c.is_whitespace() || c == ',').filter(|word| !word.is_empty());
+    let words =
+        lower.split(|c: char| c.is_whitespace() || c == ',').filter(|word| !word.is_empty());
     for word in words {
         // `2023-05-08t13:56` holds a day and a time of day.
         match word.split_once('t').filter(|(day, time)| is_day(day) && time.contains(':')) {
@@ -41,12 +42,32 @@ pub fn read(text: &str) -> Result<Timestamp, NoTime> {
 }
 
 const MONTHS: [&str; 12] = [
-    "january", "february", "march", "april", "may", "june", "july", "august", "september",
-    "october", "november", "december",
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
 ];
 
 const FILLERS: [&str; 12] = [
-    "on", "at", "of", "the", "utc", "gmt", "z", "monday", "tuesday", "wednesday", "thursday",
+    "on",
+    "at",
+    "of",
+    "the",
+    "utc",
+    "gmt",
+    "z",
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
     "friday",
 ];
 

@@ -4,17 +4,17 @@
 //! status codes, and the accept loop. Knows nothing of how answers come about:
 //! every verb is one call of the engine.
 
-pub mod wire;
-pub mod human_time;
 mod api;
-mod serving;
-mod life;
 mod extract;
 mod failure;
 mod guard;
-mod stream;
-mod render;
+pub mod human_time;
+mod life;
 mod listen;
+mod render;
+mod serving;
+mod stream;
+pub mod wire;
 
 #[cfg(test)]
 mod tests;

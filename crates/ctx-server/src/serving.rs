@@ -103,7 +103,8 @@ async fn place_in(places: &Arc<Semaphore>) -> Result<OwnedSemaphorePermit, Failu
 }
 
 fn overdue(limit: Duration) -> Failure {
-    let message = format!("no answer within {} seconds: too much is asked at once", limit.as_secs());
+    let message =
+        format!("no answer within {} seconds: too much is asked at once", limit.as_secs());
     WireError::new(ErrorKind::Busy, message).with_hint("ask again in a moment").into()
 }
 

@@ -4,9 +4,11 @@
 //! within about 20 MB of memory.
 
 use std::io;
+use std::panic;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use crate::inspect;
 use fjall::{Database, Keyspace, KeyspaceCreateOptions, PersistMode, Readable};
 
 /// Both trees.
@@ -89,6 +91,15 @@ pub(crate) enum EngineError {
     /// What is on the disk is not what was written.
     #[error("stored bytes are damaged")]
     Damaged(#[source] fjall::Error),
+    /// What is on the disk makes no sense to the engine.
+    #[error("stored bytes are damaged beyond what the engine can tell")]
+    RecoveryPanicked,
+    /// A file of the engine is not what was written.
+    #[error("`{}` is damaged", .file.display())]
+    FileDamaged {
+        /// The file.
+        file: PathBuf,
+    },
     /// Anything else that the operating system reported.
     #[error("input or output failed")]
     Io(#[source] io::Error),
@@ -153,6 +164,14 @@ impl Drop for Generation {
 impl Engine {
     /// Opens the generation in `path`, making it if it is not there.
     pub(crate) fn open(path: &Path, limits: Limits) -> Result<Engine, EngineError> {
+        inspect::check_generation(path)?;
+        // Damaged bytes meet assertions in the engine's recovery; to us they are
+        // bad input like any other.
+        panic::catch_unwind(|| Engine::recover(path, limits))
+            .unwrap_or(Err(EngineError::RecoveryPanicked))
+    }
+
+    fn recover(path: &Path, limits: Limits) -> Result<Engine, EngineError> {
         let database = Database::builder(path)
             .cache_size(limits.cache)
             .worker_threads(1)

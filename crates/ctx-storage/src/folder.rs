@@ -19,7 +19,7 @@ use std::path::{Path, PathBuf};
 use ctx_security::Secret;
 
 /// The format that this version reads and writes.
-pub(crate) const FORMAT: u32 = 2;
+pub const FORMAT: u32 = 2;
 
 /// Why a data folder could not be opened.
 #[derive(Debug, thiserror::Error)]
@@ -245,8 +245,7 @@ fn take_lock(folder: &Path) -> Result<File, OpenError> {
         Err(TryLockError::WouldBlock) => {
             let mut text = String::new();
             // Only a courtesy: the holder may be writing its number right now.
-            let holder =
-                lock.read_to_string(&mut text).ok().and_then(|_| text.trim().parse().ok());
+            let holder = lock.read_to_string(&mut text).ok().and_then(|_| text.trim().parse().ok());
             return Err(OpenError::InUse { folder: folder.to_owned(), holder });
         }
         Err(TryLockError::Error(source)) => return Err(unusable(source)),
@@ -297,10 +296,8 @@ fn parse_format(text: &str) -> Option<Format> {
 }
 
 fn write_format(folder: &Path, format: Format) -> Result<Settled, OpenError> {
-    let text = format!(
-        "codecontext store\nformat {}\ngeneration {}\n",
-        format.number, format.generation
-    );
+    let text =
+        format!("codecontext store\nformat {}\ngeneration {}\n", format.number, format.generation);
     write_atomically(folder, "format", text.as_bytes())
 }
 

@@ -23,24 +23,28 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
-pub mod store;
 pub mod batch;
-pub mod registry;
-pub mod journal;
-mod row;
-mod vault;
-mod rewrite;
-mod folder;
-mod migrate;
 mod engine;
+mod folder;
+mod inspect;
+pub mod journal;
+mod migrate;
+pub mod registry;
+mod rewrite;
+mod row;
+pub mod seal;
+pub mod store;
+mod turn;
+mod vault;
 mod wire;
 
 pub use batch::{Batch, WriteError};
-pub use folder::OpenError;
+pub use folder::{FORMAT, OpenError};
 pub use journal::{
     AppendError, AuditFault, AuditFinding, AuditReport, ChainEnd, ExportedRecord, ImportError,
     ImportOutcome, Journal, PurgeError, Records,
 };
-pub use registry::{ProjectEntry, RegisterError, SealError, UnlockError};
+pub use registry::{ProjectEntry, RegisterError, UnlockError};
 pub use row::Space;
+pub use seal::SealError;
 pub use store::{ReadError, Scan, Store, StoreOptions};

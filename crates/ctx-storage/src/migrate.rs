@@ -113,3 +113,100 @@ fn place_record(
     out.put(Tree::Ledger, listing, value);
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::path::Path;
+
+    use ctx_model::Event;
+
+    use super::*;
+    use crate::engine::Durability;
+    use crate::store::{Store, StoreOptions};
+
+    /// A store of format 1, row by row: `secret HEX`, then `TREE NAME VALUE` a
+    /// line, in hexadecimal. Two projects, three records in one and one in the
+    /// other, a file in the first.
+    const FORMAT_1: &str = include_str!("../tests/fixtures/format-1.rows");
+
+    fn bytes(hex: &str) -> Vec<u8> {
+        let digits = |at| u8::from_str_radix(&hex[at..at + 2], 16).unwrap();
+        (0..hex.len()).step_by(2).map(digits).collect()
+    }
+
+    fn write_format_1(dir: &Path) {
+        let mut lines = FORMAT_1.lines();
+        let secret = lines.next().unwrap().strip_prefix("secret ").unwrap();
+        fs::write(dir.join("secret"), bytes(secret)).unwrap();
+        fs::write(dir.join("format"), "codecontext store\nformat 1\ngeneration 7\n").unwrap();
+        let limits = Limits { cache: 1 << 20, memtable: 1 << 20 };
+        let engine = Engine::open(&dir.join("db-7"), limits).unwrap();
+        let mut changes = Changes::default();
+        for line in lines {
+            let mut words = line.split(' ');
+            let tree = if words.next() == Some("views") { Tree::Views } else { Tree::Ledger };
+            let (name, value) = (words.next().unwrap(), words.next().unwrap());
+            changes.put(tree, bytes(name), bytes(value));
+        }
+        engine.write(&changes, Durability::Synced).unwrap();
+    }
+
+    #[test]
+    fn a_store_of_format_1_is_taken_over_whole() {
+        let dir = tempfile::tempdir().unwrap();
+        write_format_1(dir.path());
+        // Opening a second time finds the current format.
+        for _ in 0..2 {
+            let store = Store::open(dir.path(), StoreOptions::default()).unwrap();
+            let (site, other) = (store.project_id("/site"), store.project_id("/other"));
+            let texts = |project| -> Vec<String> {
+                let records = store.journal().records(project).unwrap().map(Result::unwrap);
+                records
+                    .map(|record| match record.entry.unwrap().event {
+                        Event::Remembered(said) => format!("{} {}", record.ordinal, said.text),
+                        other => format!("{} {other:?}", record.ordinal),
+                    })
+                    .collect()
+            };
+            assert_eq!(texts(site), ["1 one", "2 two", "3 three"]);
+            assert_eq!(texts(other), ["1 elsewhere"]);
+            let file = store.get(crate::Space::Files, site, b"a.rs").unwrap();
+            assert_eq!(file.as_deref(), Some(&b"a file"[..]));
+            assert_eq!(store.projects().unwrap().len(), 2);
+            let report = store.journal().verify().unwrap();
+            assert_eq!((report.records, report.findings), (4, Vec::new()));
+        }
+        let format = fs::read_to_string(dir.path().join("format")).unwrap();
+        assert_eq!(format, "codecontext store\nformat 2\ngeneration 8\n");
+        assert!(!dir.path().join("db-7").exists());
+    }
+
+    #[test]
+    fn a_migration_that_is_interrupted_or_fails_leaves_the_old_store() {
+        let dir = tempfile::tempdir().unwrap();
+        write_format_1(dir.path());
+        // Half of an earlier attempt, and rubbish where the next one goes.
+        fs::create_dir(dir.path().join("db-8")).unwrap();
+        fs::write(dir.path().join("db-8/0.jnl"), "half").unwrap();
+        // A header that is damaged stops it with an error.
+        let limits = Limits { cache: 1 << 20, memtable: 1 << 20 };
+        let engine = Engine::open(&dir.path().join("db-7"), limits).unwrap();
+        let (name, value) =
+            engine.rows(Tree::Ledger, &[Ledger::Header as u8]).next().unwrap().unwrap();
+        let put = |value: Vec<u8>| {
+            let mut changes = Changes::default();
+            changes.put(Tree::Ledger, name.clone(), value);
+            changes
+        };
+        let damaged: Vec<u8> = value.iter().map(|byte| byte ^ 1).collect();
+        engine.write(&put(damaged), Durability::Synced).unwrap();
+        drop(engine);
+        let error = Store::open(dir.path(), StoreOptions::default()).unwrap_err();
+        assert!(matches!(error, OpenError::Damaged { .. }), "{error}");
+        let engine = Engine::open(&dir.path().join("db-7"), limits).unwrap();
+        engine.write(&put(value), Durability::Synced).unwrap();
+        drop(engine);
+        assert!(Store::open(dir.path(), StoreOptions::default()).is_ok());
+    }
+}

@@ -8,7 +8,8 @@
 
 use crate::batch::WriteError;
 use crate::engine::{Changes, Durability, Engine, TREES, Tree};
-use crate::store::{Store, Turn, limits};
+use crate::store::{Store, limits};
+use crate::turn::Turn;
 
 /// Bytes that are copied at once.
 const CHUNK: u64 = 1024 * 1024;
@@ -52,14 +53,13 @@ impl Store {
         self.check_room(self.folder.disk_bytes().unwrap_or(0))?;
         let old = self.healthy_engine()?;
         let number = self.next_generation();
-        let failed = |source: Box<dyn std::error::Error + Send + Sync>| WriteError::Failed { source };
+        let failed =
+            |source: Box<dyn std::error::Error + Send + Sync>| WriteError::Failed { source };
         let path = self.folder.make_generation(number).map_err(|error| failed(error.into()))?;
         let rewritten = Engine::open(&path, limits(self.options))
             .map_err(WriteError::from)
             .and_then(|new| copy(&old, &new, rule, extra).map(|()| new))
-            .and_then(|new| {
-                self.swap_in(new, number).map_err(|error| failed(error.into()))
-            });
+            .and_then(|new| self.swap_in(new, number).map_err(|error| failed(error.into())));
         if rewritten.is_err() {
             // The next opening removes it anyway.
             let _ = std::fs::remove_dir_all(&path);

@@ -1,10 +1,9 @@
 //! The store: open it, read from it, see how large it is.
 
-use std::collections::HashMap;
 use std::error::Error;
 use std::path::Path;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use ctx_model::{ProjectId, RecordId};
 use ctx_security::chain::WriterId;
@@ -12,9 +11,10 @@ use ctx_security::{Permit, Sealer, Unsealable, WrongPermit, keyed_digest};
 
 use crate::batch::{Batch, WriteError};
 use crate::engine::{Changes, Durability, Engine, EngineError, Limits, Rows, Tree};
-use crate::folder::{FORMAT, Folder, Format, OpenError, Settled};
+use crate::folder::{FORMAT, Folder, Format, OpenError};
 use crate::journal::Journal;
 use crate::row::{self, Space};
+use crate::turn::Turn;
 use crate::vault::{Door, Shut, Vault};
 use crate::{migrate, registry};
 
@@ -84,9 +84,13 @@ impl ReadError {
     /// What to do about it.
     pub fn hint(&self) -> &'static str {
         match self {
-            ReadError::UnknownProject { .. } => "index the project, or remember something in it, first",
+            ReadError::UnknownProject { .. } => {
+                "index the project, or remember something in it, first"
+            }
             ReadError::Locked { .. } => "give the project's key: keyring, key file or passphrase",
-            ReadError::Damaged { .. } => "run `codecontext audit verify`; what can be computed again comes back with `index`",
+            ReadError::Damaged { .. } => {
+                "run `codecontext audit verify`; what can be computed again comes back with `index`"
+            }
             ReadError::UnknownRecord { .. } => "list what there is with `codecontext memory log`",
             ReadError::Failed { .. } => "free disk space if it is full, and try again",
         }
@@ -110,28 +114,14 @@ impl From<EngineError> for ReadError {
     }
 }
 
-/// The end of a chain.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Head {
-    pub(crate) sequence: u64,
-    pub(crate) id: RecordId,
-}
-
-/// Held by whoever writes: one at a time.
-#[derive(Debug, Default)]
-pub(crate) struct Turn {
-    /// The chains whose ends are known; the others are read from the store.
-    pub(crate) heads: HashMap<WriterId, Head>,
-}
-
 /// The store of one data folder. Share it behind an `Arc`: every method takes `&self`.
 pub struct Store {
     /// None for the moment in which a failed engine is opened anew.
-    engine: RwLock<Option<Arc<Engine>>>,
+    pub(crate) engine: RwLock<Option<Arc<Engine>>>,
     /// A write failed: before the next one the engine must be opened anew.
-    suspect: AtomicBool,
-    generation: Mutex<Format>,
-    turn: Mutex<Turn>,
+    pub(crate) suspect: AtomicBool,
+    pub(crate) generation: Mutex<Format>,
+    pub(crate) turn: Mutex<Turn>,
     pub(crate) vault: Vault,
     /// The store's random number, from which its writers' numbers follow.
     number: [u8; 16],
@@ -281,115 +271,6 @@ impl Store {
         let engine = self.engine.read().unwrap_or_else(PoisonError::into_inner);
         engine.clone().ok_or(EngineError::Poisoned)
     }
-
-    /// Waits for the turn to write.
-    pub(crate) fn take_turn(&self) -> MutexGuard<'_, Turn> {
-        self.turn.lock().unwrap_or_else(|poisoned| {
-            // Whoever held it panicked: what it knew of the chain may be wrong.
-            let mut turn = poisoned.into_inner();
-            turn.heads.clear();
-            turn
-        })
-    }
-
-    /// Writes `changes`, all or none. The caller holds its turn.
-    pub(crate) fn write(
-        &self,
-        turn: &mut Turn,
-        changes: &Changes,
-        durability: Durability,
-    ) -> Result<(), WriteError> {
-        if changes.is_empty() {
-            return Ok(());
-        }
-        self.check_room(changes.bytes())?;
-        let mut written = self.healthy_engine()?.write(changes, durability);
-        if matches!(written, Err(EngineError::Poisoned)) {
-            // Work in the background failed earlier; nothing of this was written.
-            self.suspect.store(true, Ordering::Relaxed);
-            written = self.healthy_engine()?.write(changes, durability);
-        }
-        written.map_err(|error| {
-            turn.heads.clear();
-            self.write_failed(error)
-        })
-    }
-
-    /// Refuses a write that would not leave the reserve free.
-    pub(crate) fn check_room(&self, bytes: u64) -> Result<(), WriteError> {
-        if self.options.reserve_bytes == 0 {
-            return Ok(());
-        }
-        match self.folder.free_bytes() {
-            Ok(free) if free < bytes.saturating_add(self.options.reserve_bytes) => {
-                Err(WriteError::DiskFull {
-                    folder: self.folder.path().into(),
-                    source: std::io::Error::from(std::io::ErrorKind::StorageFull).into(),
-                })
-            }
-            // Where the system does not tell, the write itself will.
-            Ok(_) | Err(_) => Ok(()),
-        }
-    }
-
-    pub(crate) fn write_failed(&self, error: EngineError) -> WriteError {
-        self.suspect.store(true, Ordering::Relaxed);
-        match error {
-            EngineError::NoSpace(source) => {
-                WriteError::DiskFull { folder: self.folder.path().into(), source: source.into() }
-            }
-            other => WriteError::Failed { source: other.into() },
-        }
-    }
-
-    /// The engine, opened anew if an earlier write failed: after a failure it
-    /// only reads, and what it holds in memory may not be what the disk has.
-    pub(crate) fn healthy_engine(&self) -> Result<Arc<Engine>, WriteError> {
-        if !self.suspect.load(Ordering::Relaxed)
-            && let Ok(engine) = self.engine()
-        {
-            return Ok(engine);
-        }
-        let mut slot = self.engine.write().unwrap_or_else(PoisonError::into_inner);
-        if let Some(engine) = slot.take() {
-            match Arc::try_unwrap(engine) {
-                Ok(engine) => drop(engine),
-                Err(engine) => {
-                    // Someone still reads; the folder cannot be opened twice.
-                    *slot = Some(engine);
-                    return Err(self.write_failed(EngineError::Poisoned));
-                }
-            }
-        }
-        let format = *self.generation.lock().unwrap_or_else(PoisonError::into_inner);
-        let path = self.folder.generation(format.generation);
-        let engine =
-            Engine::open(&path, limits(self.options)).map_err(|error| self.write_failed(error))?;
-        let engine = Arc::new(engine);
-        *slot = Some(Arc::clone(&engine));
-        self.suspect.store(false, Ordering::Relaxed);
-        Ok(engine)
-    }
-
-    /// The number that the next generation gets.
-    pub(crate) fn next_generation(&self) -> u64 {
-        self.generation.lock().unwrap_or_else(PoisonError::into_inner).generation + 1
-    }
-
-    /// Makes `engine`, which has everything on disk, the current generation.
-    /// After an error the old one is.
-    pub(crate) fn swap_in(&self, engine: Engine, generation: u64) -> Result<(), OpenError> {
-        let mut slot = self.engine.write().unwrap_or_else(PoisonError::into_inner);
-        let format = Format { number: FORMAT, generation };
-        let settled = self.folder.set_format(format)?;
-        *self.generation.lock().unwrap_or_else(PoisonError::into_inner) = format;
-        let old = slot.replace(Arc::new(engine));
-        if let (Some(old), Settled::OnDisk) = (old, settled) {
-            old.retire();
-        }
-        self.suspect.store(false, Ordering::Relaxed);
-        Ok(())
-    }
 }
 
 /// The values of a space, read as they are asked for.
@@ -466,8 +347,7 @@ fn create(folder: &Folder, format: &mut Format, limits: Limits) -> Result<Engine
 fn check_store(folder: &Folder, engine: &Engine) -> Result<[u8; 16], OpenError> {
     let read = |name| -> Result<Vec<u8>, OpenError> {
         let row = row::store_row(name);
-        let damaged =
-            |source| OpenError::Damaged { folder: folder.path().to_owned(), source };
+        let damaged = |source| OpenError::Damaged { folder: folder.path().to_owned(), source };
         let stored = engine.get(Tree::Ledger, &row).map_err(|error| open_failed(folder, error))?;
         let stored = stored.ok_or_else(|| damaged(format!("`{name}` is missing").into()))?;
         Sealer::plain().open(&row, &stored).map_err(|error| damaged(error.into()))

@@ -13,12 +13,12 @@ mod generated {
     include!(concat!(env!("OUT_DIR"), "/codecontext.journal.rs"));
 }
 
-pub(crate) use generated::{ProjectDetailsV1, ProjectV1};
 use generated::{
     AboutV1, ActorKindV1, ActorV1, EntryV1, EventV1, FeedbackGivenV1, ForgottenV1, MemoryKindV1,
     OutcomeV1, PayloadV1, ProjectDeletedV1, ProjectSealedV1, RecordHeaderV1, RecordPurgedV1,
     RememberedV1, SupersededV1, event_v1,
 };
+pub(crate) use generated::{ProjectDetailsV1, ProjectV1};
 
 /// Bytes that are no record, or one that a later version wrote.
 #[derive(Debug, thiserror::Error)]
@@ -154,9 +154,7 @@ fn actor_in(actor: ActorV1) -> Result<Actor, WireError> {
 fn event_out(event: &Event) -> event_v1::Event {
     let bytes = |id: &RecordId| id.0.0.to_vec();
     match event {
-        Event::Remembered(remembered) => {
-            event_v1::Event::Remembered(remembered_out(remembered))
-        }
+        Event::Remembered(remembered) => event_v1::Event::Remembered(remembered_out(remembered)),
         Event::Forgotten { id, reason } => {
             event_v1::Event::Forgotten(ForgottenV1 { id: bytes(id), reason: reason.clone() })
         }
@@ -185,10 +183,9 @@ fn event_in(event: event_v1::Event) -> Result<Event, WireError> {
         event_v1::Event::Superseded(superseded) => {
             Event::Superseded { id: id(superseded.id)?, by: id(superseded.by)? }
         }
-        event_v1::Event::FeedbackGiven(feedback) => Event::FeedbackGiven {
-            outcome: outcome_in(feedback.outcome())?,
-            id: id(feedback.id)?,
-        },
+        event_v1::Event::FeedbackGiven(feedback) => {
+            Event::FeedbackGiven { outcome: outcome_in(feedback.outcome())?, id: id(feedback.id)? }
+        }
         event_v1::Event::ProjectSealed(_) => Event::ProjectSealed,
         event_v1::Event::RecordPurged(purged) => Event::RecordPurged { id: id(purged.id)? },
         event_v1::Event::ProjectDeleted(_) => Event::ProjectDeleted,
@@ -263,4 +260,158 @@ fn remembered_in(remembered: RememberedV1) -> Result<Remembered, WireError> {
         said_by: remembered.said_by.map(actor_in).transpose()?,
         said_at: remembered.said_at.map(Timestamp),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use expect_test::{Expect, expect};
+
+    fn hex(bytes: &[u8]) -> String {
+        bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    fn id(byte: u8) -> RecordId {
+        RecordId(Digest([byte; 32]))
+    }
+
+    /// What is stored today must decode to the same tomorrow, and the other way round.
+    fn check_entry(event: Event, golden: Expect) {
+        let entry = Entry {
+            event,
+            actor: Actor {
+                kind: ActorKind::Assistant,
+                name: "claude".into(),
+                model: Some("opus".into()),
+            },
+            session: Some("s1".into()),
+            commit: None,
+            branch: Some("main".into()),
+        };
+        let bytes = encode_entry(&entry);
+        golden.assert_eq(&hex(&bytes));
+        assert_eq!(decode_entry(&bytes).unwrap(), entry);
+    }
+
+    #[test]
+    fn the_stored_form_of_a_header_stays_what_it_is() {
+        let header = Header {
+            writer: [1; 16],
+            sequence: 300,
+            previous: Some(id(2)),
+            payload_hash: Digest([3; 32]),
+            project: ProjectId([4; 16]),
+            at: Timestamp(-1),
+            purges: vec![id(5)],
+        };
+        let bytes = header.encode();
+        expect!["0a100101010101010101010101010101010110ac021a200202020202020202020202020202020202020202020202020202020202020202222003030303030303030303030303030303030303030303030303030303030303032a100404040404040404040404040404040430013a200505050505050505050505050505050505050505050505050505050505050505"].assert_eq(&hex(&bytes));
+        assert_eq!(Header::decode(&bytes).unwrap(), header);
+        let first = Header { sequence: 1, previous: None, purges: Vec::new(), ..header };
+        assert_eq!(Header::decode(&first.encode()).unwrap(), first);
+    }
+
+    #[test]
+    fn the_stored_form_of_a_payload_stays_what_it_is() {
+        let payload = Payload { salt: [9; 32], entry: b"entry".to_vec() };
+        let bytes = payload.encode();
+        expect![
+            "0a2009090909090909090909090909090909090909090909090909090909090909091205656e747279"
+        ]
+        .assert_eq(&hex(&bytes));
+        assert_eq!(Payload::decode(&bytes).unwrap(), payload);
+    }
+
+    #[test]
+    fn the_stored_form_of_each_event_stays_what_it_is() {
+        let remembered = Remembered {
+            kind: MemoryKind::Preference,
+            text: "tabs".into(),
+            about: vec![About {
+                path: Some("a.rs".into()),
+                symbol: Some("a::b".into()),
+                fingerprint: Some("ff".into()),
+            }],
+            tags: vec!["style".into()],
+            external_id: Some("x".into()),
+            said_by: Some(Actor::person("ada")),
+            said_at: Some(Timestamp(7)),
+        };
+        check_entry(
+            Event::Remembered(remembered),
+            expect![
+                "0a1008021206636c617564651a046f7075731202733122046d61696e2a310a2f08031204746162731a100a04612e72731204613a3a621a02666622057374796c652a0178320708011203616461380e"
+            ],
+        );
+        check_entry(
+            Event::Forgotten { id: id(1), reason: Some("old".into()) },
+            expect![
+                "0a1008021206636c617564651a046f7075731202733122046d61696e2a2912270a20010101010101010101010101010101010101010101010101010101010101010112036f6c64"
+            ],
+        );
+        check_entry(
+            Event::Superseded { id: id(1), by: id(2) },
+            expect![
+                "0a1008021206636c617564651a046f7075731202733122046d61696e2a461a440a20010101010101010101010101010101010101010101010101010101010101010112200202020202020202020202020202020202020202020202020202020202020202"
+            ],
+        );
+        check_entry(
+            Event::FeedbackGiven { id: id(1), outcome: Outcome::Reverted },
+            expect![
+                "0a1008021206636c617564651a046f7075731202733122046d61696e2a2622240a2001010101010101010101010101010101010101010101010101010101010101011005"
+            ],
+        );
+        check_entry(
+            Event::ProjectSealed,
+            expect!["0a1008021206636c617564651a046f7075731202733122046d61696e2a022a00"],
+        );
+        check_entry(
+            Event::RecordPurged { id: id(1) },
+            expect![
+                "0a1008021206636c617564651a046f7075731202733122046d61696e2a2432220a200101010101010101010101010101010101010101010101010101010101010101"
+            ],
+        );
+        check_entry(
+            Event::ProjectDeleted,
+            expect!["0a1008021206636c617564651a046f7075731202733122046d61696e2a023a00"],
+        );
+    }
+
+    #[test]
+    fn every_kind_and_outcome_has_a_stored_form() {
+        for kind in MemoryKind::ALL {
+            let remembered = Remembered {
+                kind,
+                text: String::new(),
+                about: Vec::new(),
+                tags: Vec::new(),
+                external_id: None,
+                said_by: None,
+                said_at: None,
+            };
+            let stored = remembered_out(&remembered);
+            assert_eq!(remembered_in(stored).unwrap(), remembered);
+        }
+        for outcome in Outcome::ALL {
+            assert_eq!(outcome_in(outcome_out(outcome)).unwrap(), outcome);
+        }
+    }
+
+    #[test]
+    fn bytes_that_are_no_record_are_errors() {
+        for bytes in [&b""[..], b"\xff\xff\xff\xff", b"hello", &[0x0a; 100]] {
+            assert!(Header::decode(bytes).is_err());
+            assert!(decode_entry(bytes).is_err());
+            assert!(Payload::decode(bytes).is_err());
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn reading_any_bytes_never_panics(
+            bytes in proptest::collection::vec(proptest::prelude::any::<u8>(), 0..200),
+        ) {
+            let _ = (Header::decode(&bytes), decode_entry(&bytes), Payload::decode(&bytes));
+        }
+    }
 }

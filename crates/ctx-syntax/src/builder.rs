@@ -163,6 +163,11 @@ impl<'t> Builder<'t> {
     /// The text from the start of `head` up to byte `end`, on one line, interned.
     pub(crate) fn signature(&mut self, head: Node<'t>, end: usize) -> NameId {
         let text = self.text.get(head.start_byte()..end.max(head.start_byte())).unwrap_or("");
+        self.signature_text(text)
+    }
+
+    /// A signature that does not stand in one piece, on one line, interned.
+    pub(crate) fn signature_text(&mut self, text: &str) -> NameId {
         let mut folded = String::with_capacity(text.len().min(LONGEST_SIGNATURE));
         for word in text.split_ascii_whitespace() {
             if !folded.is_empty() {

@@ -29,6 +29,12 @@ pub fn decode(bytes: &[u8]) -> Result<FileFacts, Damaged> {
     facts.bindings = list(r, |r| binding(r, &mut line))?;
     facts.arguments = list(r, argument)?;
     facts.returns = list(r, |r| Ok(Return { of: r.number32()?, value: r.number32()? }))?;
+    let mut end = 0;
+    facts.comments = list(r, |r| {
+        let start = offset(r, end)?;
+        end = start.checked_add(r.number32()?).ok_or_else(|| r.damaged())?;
+        Ok(start..end)
+    })?;
     facts.problems = list(r, |r| {
         let kind = pick(r, &ProblemKind::ALL)?;
         Ok(Problem { kind, at: Position { line: r.number32()?, column: r.number32()? } })

@@ -36,6 +36,12 @@ pub fn encode(facts: &FileFacts) -> Vec<u8> {
         writer.number(u64::from(item.of));
         writer.number(u64::from(item.value));
     });
+    let mut end = 0;
+    list(&mut writer, &facts.comments, |writer, range| {
+        writer.signed(i64::from(range.start) - i64::from(end));
+        writer.number(u64::from(range.end.saturating_sub(range.start)));
+        end = range.end;
+    });
     list(&mut writer, &facts.problems, |writer, item| {
         writer.byte(item.kind as u8);
         writer.number(u64::from(item.at.line));

@@ -1,6 +1,6 @@
 //! One file's text to its facts, with parsers kept for reuse.
 
-use std::ops::{ControlFlow, Range};
+use std::ops::ControlFlow;
 
 use ctx_model::facts::{FileFacts, Problem, ProblemKind, Scope, ScopeKind};
 use ctx_model::{Language, Position};
@@ -13,15 +13,6 @@ use crate::{go, java, javascript, python, rust};
 /// stopped: a bound on work that does not depend on a clock.
 const REPORTS_PER_BYTE: u64 = 4;
 const REPORTS_ALWAYS: u64 = 20_000;
-
-/// A file's facts, and what only the search index wants to know of its text.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Parsed {
-    /// The facts.
-    pub facts: FileFacts,
-    /// Byte ranges of comments and doc strings, in order.
-    pub comments: Vec<Range<u32>>,
-}
 
 /// Extracts facts, keeping one parser a language. Not shared between threads:
 /// each has its own.
@@ -49,8 +40,8 @@ impl Extractor {
     }
 
     /// The facts of a text. Broken text has facts too, with the problems noted.
-    pub fn extract(&mut self, language: Language, text: &str) -> Parsed {
-        let mut parsed = match language {
+    pub fn extract(&mut self, language: Language, text: &str) -> FileFacts {
+        let mut facts = match language {
             Language::Python => {
                 Loaded::of(&mut self.python, tree_sitter_python::LANGUAGE, python::Grammar::new)
                     .run(text, python::extract)
@@ -85,10 +76,12 @@ impl Extractor {
             }
             Language::Text => without_facts(),
         };
-        parsed.facts.language = Some(language);
-        parsed.facts.lines = count_lines(text);
-        parsed.comments.sort_unstable_by_key(|range| range.start);
-        parsed
+        facts.language = Some(language);
+        facts.lines = count_lines(text);
+        facts.comments.sort_unstable_by_key(|range| range.start);
+        // A node that is looked into twice hands its comments over twice.
+        facts.comments.dedup();
+        facts
     }
 }
 
@@ -113,19 +106,20 @@ impl<G> Loaded<G> {
         &mut self,
         text: &str,
         extract: for<'t> fn(&G, &'t str, &'t Tree) -> Builder<'t>,
-    ) -> Parsed {
+    ) -> FileFacts {
         let Some(tree) = parse(&mut self.parser, text) else {
-            let mut parsed = without_facts();
+            let mut facts = without_facts();
             let at = Position { line: 1, column: 1 };
-            parsed.facts.problems.push(Problem { at, kind: ProblemKind::TooSlow });
-            return parsed;
+            facts.problems.push(Problem { at, kind: ProblemKind::TooSlow });
+            return facts;
         };
         let mut builder = extract(&self.grammar, text, &tree);
         if tree.root_node().has_error() {
             let at = first_error(&tree);
             builder.facts.problems.push(Problem { at, kind: ProblemKind::Syntax });
         }
-        Parsed { facts: builder.facts, comments: builder.comments }
+        builder.facts.comments = builder.comments;
+        builder.facts
     }
 }
 
@@ -168,16 +162,11 @@ fn first_error(tree: &Tree) -> Position {
     }
 }
 
-fn without_facts() -> Parsed {
-    let mut parsed = Parsed::default();
-    parsed.facts.names.push("".into());
-    parsed.facts.scopes.push(Scope {
-        parent: None,
-        kind: ScopeKind::File,
-        definition: None,
-        owner: None,
-    });
-    parsed
+fn without_facts() -> FileFacts {
+    let mut facts = FileFacts::default();
+    facts.names.push("".into());
+    facts.scopes.push(Scope { parent: None, kind: ScopeKind::File, definition: None, owner: None });
+    facts
 }
 
 /// Number of lines; a last line without an end counts.

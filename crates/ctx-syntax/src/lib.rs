@@ -4,6 +4,7 @@
 //! Owns parsing, extraction and the stored encoding of facts. Never reads files,
 //! clocks or the network, and knows nothing of other files.
 
+mod block_comment;
 mod builder;
 mod decode;
 mod encode;
@@ -19,7 +20,7 @@ mod rust;
 
 pub use decode::decode;
 pub use encode::encode;
-pub use extract::{Extractor, Parsed};
+pub use extract::Extractor;
 
 /// Version of what is extracted and of how it is encoded. It is part of the
 /// name under which facts are kept, so raising it makes every file be parsed

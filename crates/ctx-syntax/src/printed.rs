@@ -117,7 +117,7 @@ pub(crate) fn check_sound(language: Language, text: &str) {
 
 /// Facts of a text, having survived a round trip through their stored form.
 pub(crate) fn facts(language: Language, text: &str) -> FileFacts {
-    let facts = Extractor::new().extract(language, text).facts;
+    let facts = Extractor::new().extract(language, text);
     assert_eq!(decode(&encode(&facts)).as_ref(), Ok(&facts), "facts change when stored");
     facts
 }

@@ -1,5 +1,7 @@
 //! What differs between two looks at a project.
 
+use std::path::Path;
+
 use ctx_model::project::{FileEntry, FileStamp};
 
 use crate::Walk;
@@ -58,6 +60,14 @@ pub fn changes<'a>(
     }
     changes.removed.extend(before.map(|(gone, _)| gone.as_str()));
     changes
+}
+
+/// The stamp of the regular file at `path` under `root` now, links not
+/// followed; none if there is no such file.
+pub fn stamp_of(root: &Path, path: &str) -> Option<FileStamp> {
+    let stat = rustix::fs::lstat(root.join(path)).ok()?;
+    let regular = rustix::fs::FileType::from_raw_mode(stat.st_mode).is_file();
+    regular.then(|| crate::folder::stamp(&stat))
 }
 
 fn is_racy(stamp: &FileStamp, indexed_at_ns: i64) -> bool {

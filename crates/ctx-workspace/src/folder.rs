@@ -62,6 +62,12 @@ impl Folder {
         Ok(File::from(open_beneath(self.fd.as_fd(), path, FILE_FLAGS)?))
     }
 
+    /// Which folder it is, whatever its name (device and inode).
+    pub(crate) fn identity(&self) -> Option<(u64, u64)> {
+        let stat = fstat(&self.fd).ok()?;
+        Some((stat.st_dev as u64, stat.st_ino as u64))
+    }
+
     /// Everything in it but `.` and `..`, in no order.
     pub(crate) fn list(&self) -> Result<Vec<Listed>, Errno> {
         let mut listed = Vec::new();
@@ -143,7 +149,7 @@ static WITHOUT_OPENAT2: AtomicBool = AtomicBool::new(false);
 fn open_beneath(start: BorrowedFd<'_>, path: &str, flags: OFlags) -> Result<OwnedFd, Errno> {
     use rustix::fs::{ResolveFlags, openat2};
 
-    if !path.contains('/') {
+    if !path.contains('/') && path != ".." {
         return openat(start, path, flags, Mode::empty());
     }
     let resolve = ResolveFlags::BENEATH | ResolveFlags::NO_SYMLINKS | ResolveFlags::NO_MAGICLINKS;

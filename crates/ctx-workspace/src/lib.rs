@@ -22,7 +22,7 @@ mod tree_diff;
 pub mod walk;
 pub mod watch;
 
-pub use compare::{Changes, changes};
+pub use compare::{Changes, changes, stamp_of};
 pub use git::{GitState, git_state};
 pub use history::{HistoryEnd, HistoryError, HistoryLimits, PastKnown, recent_commits};
 pub use membership::{Found, look};

@@ -38,7 +38,7 @@ pub enum Found {
 /// walk's verdict on single paths, for those that a [`crate::Watch`] reported.
 /// Answers in the same order.
 pub fn look(root: &Path, paths: &[String], options: &WalkOptions) -> Result<Vec<Found>, WalkError> {
-    let mut lookup = Lookup::new(Project::open(root, options)?);
+    let mut lookup = Lookup::new(Project::open(root, options)?, KnownRules::default());
     Ok(paths.iter().map(|path| lookup.look(path)).collect())
 }
 
@@ -185,17 +185,30 @@ fn split(path: &str) -> (&str, &str) {
     path.rsplit_once('/').unwrap_or(("", path))
 }
 
+/// The rules of the folders that were met.
+#[derive(Debug, Default)]
+pub(crate) struct KnownRules(FxHashMap<String, Arc<Rules>>);
+
+impl KnownRules {
+    /// Forgets the folder at `path` and those in it.
+    pub(crate) fn forget(&mut self, path: &str) {
+        self.0.retain(|known, _| {
+            known.strip_prefix(path).is_none_or(|rest| !rest.is_empty() && !rest.starts_with('/'))
+        });
+    }
+}
+
 /// Verdicts on single paths; remembers the rules of the folders that it met
 /// (not which folders are left out, as that depends on what they are).
 #[derive(Debug)]
 pub(crate) struct Lookup {
     pub(crate) project: Project,
-    folders: FxHashMap<String, Arc<Rules>>,
+    pub(crate) known: KnownRules,
 }
 
 impl Lookup {
-    pub(crate) fn new(project: Project) -> Lookup {
-        Lookup { project, folders: FxHashMap::default() }
+    pub(crate) fn new(project: Project, known: KnownRules) -> Lookup {
+        Lookup { project, known }
     }
 
     /// What `path` is to the project.
@@ -226,13 +239,6 @@ impl Lookup {
         }
     }
 
-    /// Forgets what it knows of the folder at `path` and those in it.
-    pub(crate) fn forget(&mut self, path: &str) {
-        self.folders.retain(|known, _| {
-            known.strip_prefix(path).is_none_or(|rest| !rest.is_empty() && !rest.starts_with('/'))
-        });
-    }
-
     fn enter(&mut self, path: &str) -> Result<(Arc<Rules>, Folder), SkipReason> {
         let rules = self.rules(path)?;
         Ok((rules, self.project.folder.folder(path).map_err(refusal)?))
@@ -240,7 +246,7 @@ impl Lookup {
 
     /// The rules in the folder at `path`, or why it is left out.
     pub(crate) fn rules(&mut self, path: &str) -> Result<Arc<Rules>, SkipReason> {
-        if let Some(known) = self.folders.get(path) {
+        if let Some(known) = self.known.0.get(path) {
             return Ok(Arc::clone(known));
         }
         let ends = path.match_indices('/').map(|(at, _)| at);
@@ -248,12 +254,12 @@ impl Lookup {
         let mut above: Option<Arc<Rules>> = None;
         for end in steps {
             let folder = &path[..end];
-            let rules = match (self.folders.get(folder), &above) {
+            let rules = match (self.known.0.get(folder), &above) {
                 (Some(known), _) => Arc::clone(known),
                 (None, None) => self.top(),
                 (None, Some(above)) => self.step(above, folder)?,
             };
-            self.folders.entry(folder.to_owned()).or_insert_with(|| Arc::clone(&rules));
+            self.known.0.entry(folder.to_owned()).or_insert_with(|| Arc::clone(&rules));
             above = Some(rules);
         }
         above.ok_or(SkipReason::Vanished)

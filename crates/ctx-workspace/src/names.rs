@@ -93,6 +93,20 @@ impl Markers {
     }
 }
 
+/// Endings of text that is neither code nor prose. Searching it for the words
+/// of a bug report finds noise, and it is often most of a tree's bytes.
+fn is_data_ending(lower: &[u8]) -> bool {
+    matches!(
+        lower,
+        b"po" | b"pot" | b"xliff" | b"xlf" | b"arb"
+            | b"csv" | b"tsv" | b"jsonl" | b"ndjson" | b"geojson"
+            | b"svg" | b"eps" | b"ps" | b"dxf" | b"obj" | b"stl"
+            | b"log" | b"snap" | b"diff" | b"patch" | b"har"
+            | b"pem" | b"crt" | b"cer" | b"key" | b"asc" | b"sig"
+            | b"srt" | b"vtt" | b"bib" | b"dic" | b"aff"
+    )
+}
+
 /// Why a file is left out for its name.
 pub(crate) fn file_reason(name: &str) -> Option<SkipReason> {
     match name {
@@ -127,6 +141,9 @@ pub(crate) fn file_reason(name: &str) -> Option<SkipReason> {
     lower.make_ascii_lowercase();
     if is_binary_ending(lower) {
         return Some(SkipReason::Binary);
+    }
+    if is_data_ending(lower) {
+        return Some(SkipReason::Data);
     }
     match &*lower {
         b"js" | b"mjs" | b"cjs" | b"css"

@@ -33,7 +33,7 @@ const MAX_RULES_LINES: usize = 4_000;
 /// The rules that hold in a folder.
 #[derive(Debug)]
 pub(crate) struct Rules {
-    base: Base,
+    place: Place,
     /// By rank: own, `.ignore`, `.gitignore`, `info/exclude`, the user's.
     ranks: [Option<Gitignore>; RANKS],
     /// A repository begins here: git's rules from above don't reach in.
@@ -50,7 +50,7 @@ const USER: usize = 4;
 
 /// Where a folder's rules apply, seen from the project's root.
 #[derive(Debug)]
-enum Base {
+enum Place {
     /// In the project: so many bytes of a path lead to the folder.
     Inside(usize),
     /// Above the root: this, with a `/` at its end, leads from the folder to the root.
@@ -80,8 +80,8 @@ impl Rules {
         }
         let steps = folders_from_repository(root);
         let prefix = steps.first().and_then(|top| path_between(top, root));
-        let base = prefix.map_or(Base::Inside(0), Base::Above);
-        let user = Arc::new(Rules { base, ranks, repository: false, above: None });
+        let place = prefix.map_or(Place::Inside(0), Place::Above);
+        let user = Arc::new(Rules { place, ranks, repository: false, above: None });
         match Rules::of_folders(&user, &steps, root) {
             Some(rules) if !rules.leaves_out_root() => rules,
             _ => user,
@@ -92,7 +92,8 @@ impl Rules {
     /// its folder but is no part of it.
     pub(crate) fn repository_leaves_out(root: &Path) -> bool {
         let ranks = Default::default();
-        let none = Arc::new(Rules { base: Base::Inside(0), ranks, repository: false, above: None });
+        let none =
+            Arc::new(Rules { place: Place::Inside(0), ranks, repository: false, above: None });
         Rules::of_folders(&none, &folders_from_repository(root), root)
             .is_some_and(|rules| rules.leaves_out_root())
     }
@@ -102,7 +103,7 @@ impl Rules {
         let mut rules = Arc::clone(above);
         for path in folders {
             let folder = Folder::open(path).ok()?;
-            rules = rules.with(&folder, probe(&folder), Base::Above(path_between(path, root)?));
+            rules = rules.with(&folder, probe(&folder), Place::Above(path_between(path, root)?));
         }
         Some(rules)
     }
@@ -114,10 +115,10 @@ impl Rules {
         path: &str,
         markers: Markers,
     ) -> Arc<Rules> {
-        self.with(folder, markers, Base::Inside(path.len()))
+        self.with(folder, markers, Place::Inside(path.len()))
     }
 
-    fn with(self: &Arc<Rules>, folder: &Folder, markers: Markers, base: Base) -> Arc<Rules> {
+    fn with(self: &Arc<Rules>, folder: &Folder, markers: Markers, place: Place) -> Arc<Rules> {
         let mut ranks: [Option<Gitignore>; RANKS] = Default::default();
         let named = [
             (markers.own_rules, OWN, OWN_RULES),
@@ -137,7 +138,7 @@ impl Rules {
             return Arc::clone(self);
         }
         let repository = markers.repository;
-        Arc::new(Rules { base, ranks, repository, above: Some(Arc::clone(self)) })
+        Arc::new(Rules { place, ranks, repository, above: Some(Arc::clone(self)) })
     }
 
     /// What they say of `path` (relative to the project's root, with `/`, no
@@ -168,9 +169,9 @@ impl Rules {
 
     /// The path as this folder's rules see it.
     fn seen<'a>(&self, path: &'a str) -> Cow<'a, str> {
-        match &self.base {
-            Base::Inside(length) => Cow::Borrowed(path.get(*length..).unwrap_or(path)),
-            Base::Above(prefix) => Cow::Owned(format!("{prefix}{path}")),
+        match &self.place {
+            Place::Inside(length) => Cow::Borrowed(path.get(*length..).unwrap_or(path)),
+            Place::Above(prefix) => Cow::Owned(format!("{prefix}{path}")),
         }
     }
 
@@ -180,7 +181,7 @@ impl Rules {
         let mut next = Some(self);
         let mut matchers = Vec::new();
         while let Some(rules) = next {
-            if let Base::Above(prefix) = &rules.base {
+            if let Place::Above(prefix) = &rules.place {
                 matchers.extend(rules.ranks.iter().flatten().map(|rank| (prefix, rank)));
             }
             next = rules.above.as_deref();

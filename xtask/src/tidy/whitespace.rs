@@ -94,7 +94,7 @@ mod tests {
     fn no_path_of_a_machine() {
         assert_eq!(lines("a.md", concat!("/ho", "me/carol/x\n")), [1]);
         assert!(lines("a.md", concat!("/ho", "me/ada/x\n")).is_empty());
-        assert_eq!(lines("a.md", "cd /srv/checkout/x\n"), [1]);
+        assert_eq!(lines("a.md", "cd /srv/checkout/crates\n"), [1]);
         assert!(lines("a.md", concat!("web/ho", "me/x and /ho", "me/\n")).is_empty());
     }
 }

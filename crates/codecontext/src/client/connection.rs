@@ -64,7 +64,7 @@ impl Connection {
             let _ = connection.await;
         });
         let hello = async {
-            let request = Question::get("/daemon").request();
+            let request = Question::plain("/daemon").request();
             let answer = sender.send_request(request).await.map_err(|error| error.to_string())?;
             if answer.status() != StatusCode::OK {
                 return Err(format!("status {}", answer.status()));

@@ -46,7 +46,9 @@ impl DaemonClient {
     }
 
     /// Who answers, if somebody does; starts nothing.
-    pub(crate) fn running(config: &Config) -> Result<Option<(DaemonClient, DaemonAnswer)>, Failure> {
+    pub(crate) fn running(
+        config: &Config,
+    ) -> Result<Option<(DaemonClient, DaemonAnswer)>, Failure> {
         let Some(place) = Place::existing(config.data_dir())? else { return Ok(None) };
         let runtime = small_runtime()?;
         let opened = runtime.block_on(Connection::open(place.socket()));
@@ -194,7 +196,7 @@ impl DaemonClient {
     }
 
     fn drain(&self, connection: &mut Connection) {
-        let request = Question::get("/daemon/drain").request();
+        let request = Question::plain("/daemon/drain").request();
         // Whether it heard shows in whether it goes.
         let _ = self.runtime.block_on(connection.send(request));
     }

@@ -34,8 +34,7 @@ impl InProcess {
         let lock = Lock::open(&place.lock_file())?;
         let held = lock.take_within("codecontext --no-daemon", LOCK_PATIENCE, || false)?;
         let Some(held) = held else {
-            let holder =
-                holder(&place.lock_file()).unwrap_or_else(|| "another process".to_owned());
+            let holder = holder(&place.lock_file()).unwrap_or_else(|| "another process".to_owned());
             let folder = place.data_dir().display();
             return Err(Failure::new(
                 ErrorKind::Busy,

@@ -1,7 +1,7 @@
 //! Asking: the same HTTP requests, to the daemon or to a router in this process.
 
-mod daemon;
 mod connection;
+mod daemon;
 mod in_process;
 mod start;
 
@@ -10,13 +10,13 @@ use std::path::Path;
 
 use http_body_util::{BodyExt, Full};
 use hyper::body::{Body, Bytes};
-use hyper::{Method, Request, Response, StatusCode};
+use hyper::{Request, Response, StatusCode};
 use serde::Serialize;
 
 use ctx_engine::ErrorKind;
-use ctx_server::VERBS;
 use ctx_server::wire::v1::error::{ErrorBody, WireError};
 use ctx_server::wire::{API_PREFIX, header, percent_encode};
+use ctx_server::{VERBS, Verb};
 
 use crate::config::Config;
 use crate::exit::Failure;
@@ -27,28 +27,21 @@ use in_process::InProcess;
 /// A request that has not been sent yet.
 #[derive(Debug, Clone)]
 pub(crate) struct Question {
-    method: Method,
-    path: String,
+    verb: &'static Verb,
     project: Option<String>,
     body: Bytes,
 }
 
 impl Question {
     /// Asks a verb that takes no body.
-    pub(crate) fn get(path: &str) -> Question {
-        // Verbs without a body are either kind; the one list knows which.
-        let method = if matches!(path, "/audit/verify" | "/close" | "/daemon/drain") {
-            Method::POST
-        } else {
-            Method::GET
-        };
-        Question { method, path: path.into(), project: None, body: Bytes::new() }
+    pub(crate) fn plain(path: &'static str) -> Question {
+        Question { verb: verb(path), project: None, body: Bytes::new() }
     }
 
     /// Asks a verb with a body.
-    pub(crate) fn post(path: &str, request: &impl Serialize) -> Question {
+    pub(crate) fn with_body(path: &'static str, request: &impl Serialize) -> Question {
         let body = serde_json::to_vec(request).expect("wire types hold only text and numbers");
-        Question { method: Method::POST, path: path.into(), project: None, body: body.into() }
+        Question { verb: verb(path), project: None, body: body.into() }
     }
 
     /// Adds the project that it is about, whose name is known to be UTF-8.
@@ -60,17 +53,17 @@ impl Question {
 
     /// Whether asking again is safe when no answer was heard.
     fn is_idempotent(&self) -> bool {
-        VERBS.iter().any(|verb| verb.path == self.path && verb.idempotent)
+        self.verb.idempotent
     }
 
     fn request(&self) -> Request<Full<Bytes>> {
-        let mut target = format!("{API_PREFIX}{}", self.path);
+        let mut target = format!("{API_PREFIX}{}", self.verb.path);
         if let Some(project) = &self.project {
             target.push_str("?project=");
             target.push_str(&percent_encode(project));
         }
         Request::builder()
-            .method(self.method.clone())
+            .method(self.verb.method.clone())
             .uri(target)
             .header("host", "localhost")
             .header("content-type", "application/json")
@@ -78,6 +71,12 @@ impl Question {
             .body(Full::new(self.body.clone()))
             .expect("its parts are percent-encoded or our own")
     }
+}
+
+/// The verb with this path.
+fn verb(path: &'static str) -> &'static Verb {
+    let found = VERBS.iter().find(|verb| verb.path == path);
+    found.expect("the binary and the server are built together")
 }
 
 /// Who sits at this terminal.

@@ -91,10 +91,13 @@ impl Write for RotatingWriter<'_> {
 
 /// The last `lines` lines of a log; empty if there is none.
 pub(crate) fn tail(path: &Path, lines: usize) -> String {
-    read_end(path).map_or_else(|_| String::new(), |text| {
-        let all: Vec<&str> = text.lines().collect();
-        all[all.len().saturating_sub(lines)..].join("\n")
-    })
+    read_end(path).map_or_else(
+        |_| String::new(),
+        |text| {
+            let all: Vec<&str> = text.lines().collect();
+            all[all.len().saturating_sub(lines)..].join("\n")
+        },
+    )
 }
 
 /// The last part of a log, of at most a mebibyte.

@@ -1,9 +1,10 @@
 //! The daemon: one per data folder, started by whoever asks first, gone when
 //! nobody asks any more.
 
-mod place;
+mod detach;
 mod lock;
 mod log;
+mod place;
 mod run;
 mod upkeep;
 

@@ -138,7 +138,8 @@ fn derived_socket(data_dir: &Path) -> PathBuf {
         .filter(|folder| folder.is_absolute())
         .map(|folder| folder.join("codecontext").join(&name))
         .filter(|socket| socket.as_os_str().len() <= SOCKET_PATH_MAX);
-    in_runtime.unwrap_or_else(|| PathBuf::from(format!("/tmp/codecontext-{}", our_uid())).join(name))
+    in_runtime
+        .unwrap_or_else(|| PathBuf::from(format!("/tmp/codecontext-{}", our_uid())).join(name))
 }
 
 /// FNV-1a, 64 bits (RFC 9923): a name that every version derives alike. The
@@ -162,8 +163,9 @@ fn private_folder(folder: &Path) -> Result<(), Failure> {
 /// Refuses a folder in which somebody else could have put a socket.
 fn owned_by_us_alone(folder: &Path) -> Result<(), Failure> {
     let shown = folder.display();
-    let found = fs::symlink_metadata(folder)
-        .map_err(|error| Failure::unusable(format!("could not look at `{shown}`")).because(error))?;
+    let found = fs::symlink_metadata(folder).map_err(|error| {
+        Failure::unusable(format!("could not look at `{shown}`")).because(error)
+    })?;
     if !found.is_dir() || found.uid() != our_uid() {
         return Err(Failure::new(
             ctx_engine::ErrorKind::Denied,

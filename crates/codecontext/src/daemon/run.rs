@@ -3,14 +3,14 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use ctx_engine::request::{EngineOptions, Watching};
 use ctx_engine::Engine;
+use ctx_engine::request::{EngineOptions, Watching};
 use ctx_server::{Life, Serving};
 use tokio::signal::unix::{SignalKind, signal};
 
 use super::lock::Lock;
 use super::place::{Place, our_uid};
-use super::{log, upkeep};
+use super::{detach, log, upkeep};
 use crate::config::Config;
 use crate::exit::{Exit, Failure};
 
@@ -34,13 +34,11 @@ pub(crate) enum Mode {
 
 /// Runs a daemon to its end. One that finds another at work ends quietly.
 pub(crate) fn run(config: &Config, mode: Mode) -> Result<Exit, Failure> {
-    if mode == Mode::Detached {
-        // It fails only if we lead a session already, which is as good.
-        let _ = rustix::process::setsid();
+    match mode {
+        Mode::Detached => detach::detach(),
+        Mode::Foreground => detach::leave_folder(),
     }
     let place = Place::made(config.data_dir())?;
-    // A daemon must not keep anybody from unmounting where it was started.
-    let _ = std::env::set_current_dir("/");
     let traced = match mode {
         Mode::Detached => log::trace_to(&place.log_file()),
         Mode::Foreground => log::trace_to_terminal(),

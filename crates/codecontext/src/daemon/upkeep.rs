@@ -32,7 +32,7 @@ pub(super) async fn upkeep(config: Config, place: Place, engine: Arc<Engine>, li
             return life.drain();
         }
         round = round.wrapping_add(1);
-        if round % IDLE_EVERY == 0 || config.project_idle() <= ROUND {
+        if round.is_multiple_of(IDLE_EVERY) || config.project_idle() <= ROUND {
             let (engine, idle) = (Arc::clone(&engine), config.project_idle());
             let closed = tokio::task::spawn_blocking(move || engine.close_idle(idle)).await;
             let closed = closed.map_or(0, |roots| roots.len());

@@ -14,8 +14,6 @@ pub(super) async fn handle(
     State(serving): State<Arc<Serving>>,
     asked: Asked,
 ) -> Result<Json<ProjectExport>, Failure> {
-    let answer = serving
-        .ask(move |engine| engine.export(&asked.caller, &asked.root))
-        .await?;
+    let answer = serving.ask(move |engine| engine.export(&asked.caller, &asked.root)).await?;
     Ok(Json(answer.into()))
 }

@@ -17,8 +17,7 @@ pub(super) async fn handle(
     Body(request): Body<FeedbackRequest>,
 ) -> Result<Json<RecordAnswer>, Failure> {
     let request = request.try_into()?;
-    let answer = serving
-        .ask(move |engine| engine.feedback(&asked.caller, &asked.root, &request))
-        .await?;
+    let answer =
+        serving.ask(move |engine| engine.feedback(&asked.caller, &asked.root, &request)).await?;
     Ok(Json(answer.into()))
 }

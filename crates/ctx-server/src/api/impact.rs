@@ -17,8 +17,7 @@ pub(super) async fn handle(
     Body(request): Body<ImpactRequest>,
 ) -> Result<Json<Answer<ImpactAnswer>>, Failure> {
     let request = request.try_into()?;
-    let answer = serving
-        .ask(move |engine| engine.impact(&asked.caller, &asked.root, &request))
-        .await?;
+    let answer =
+        serving.ask(move |engine| engine.impact(&asked.caller, &asked.root, &request)).await?;
     Ok(Json(answer.into()))
 }

@@ -17,8 +17,7 @@ pub(super) async fn handle(
     Body(request): Body<LocateRequest>,
 ) -> Result<Json<Answer<LocateAnswer>>, Failure> {
     let request = request.into();
-    let answer = serving
-        .ask(move |engine| engine.locate(&asked.caller, &asked.root, &request))
-        .await?;
+    let answer =
+        serving.ask(move |engine| engine.locate(&asked.caller, &asked.root, &request)).await?;
     Ok(Json(answer.into()))
 }

@@ -17,8 +17,7 @@ pub(super) async fn handle(
     Body(request): Body<MapRequest>,
 ) -> Result<Json<Answer<MapAnswer>>, Failure> {
     let request = request.into();
-    let answer = serving
-        .ask(move |engine| engine.map(&asked.caller, &asked.root, &request))
-        .await?;
+    let answer =
+        serving.ask(move |engine| engine.map(&asked.caller, &asked.root, &request)).await?;
     Ok(Json(answer.into()))
 }

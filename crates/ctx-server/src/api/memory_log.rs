@@ -16,8 +16,7 @@ pub(super) async fn handle(
     Body(request): Body<LogRequest>,
 ) -> Result<Json<LogAnswer>, Failure> {
     let request = request.into();
-    let answer = serving
-        .ask(move |engine| engine.memory_log(&asked.caller, &asked.root, request))
-        .await?;
+    let answer =
+        serving.ask(move |engine| engine.memory_log(&asked.caller, &asked.root, request)).await?;
     Ok(Json(answer.into()))
 }

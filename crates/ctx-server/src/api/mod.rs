@@ -1,39 +1,40 @@
 //! Every verb of the API: one file each, and the one list that names them all.
 
-mod daemon;
-mod drain;
-mod doctor;
-mod projects;
-mod index;
-mod status;
-mod search;
-mod locate;
-mod symbol;
-mod callers;
+mod audit_verify;
 mod callees;
-mod impact;
-mod map;
+mod callers;
+mod close;
+mod daemon;
+mod decisions;
+mod doctor;
+mod drain;
+mod export;
+mod feedback;
+mod forget;
 mod graph_export;
+mod impact;
+mod index;
+mod locate;
+mod map;
+mod memory_log;
+mod projects;
+mod purge;
+mod recall;
 mod remember;
 mod remember_batch;
-mod recall;
-mod forget;
-mod purge;
-mod decisions;
-mod memory_log;
-mod feedback;
-mod audit_verify;
 mod seal;
-mod unseal;
+mod search;
+mod status;
+mod symbol;
 mod unlock;
-mod export;
-mod close;
+mod unseal;
 mod watch;
 
 use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
+use axum::http::Method;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{MethodRouter, get, post};
 use ctx_engine::ErrorKind;
@@ -47,56 +48,62 @@ use crate::wire::v1::error::WireError;
 /// Bodies above this size, in bytes, are refused: a large patch fits.
 const BODY_BYTES_MAX: usize = 32 * 1024 * 1024;
 
+type Route = fn() -> MethodRouter<Arc<Serving>>;
+
 /// A verb of the API.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Verb {
     /// Its path below [`API_PREFIX`].
     pub path: &'static str,
+    /// Its method.
+    pub method: Method,
     /// Whether asking twice has the same effect as asking once, so that a
     /// client may ask again when it did not hear the answer.
     pub idempotent: bool,
-    route: fn() -> MethodRouter<Arc<Serving>>,
+    route: Route,
 }
 
-const fn repeatable(path: &'static str, route: fn() -> MethodRouter<Arc<Serving>>) -> Verb {
-    Verb { path, idempotent: true, route }
+/// A verb that may be asked again.
+const fn repeatable(method: Method, path: &'static str, route: Route) -> Verb {
+    Verb { path, method, idempotent: true, route }
 }
 
-const fn once(path: &'static str, route: fn() -> MethodRouter<Arc<Serving>>) -> Verb {
-    Verb { path, idempotent: false, route }
+/// A verb that has its effect each time it is asked.
+const fn once(method: Method, path: &'static str, route: Route) -> Verb {
+    Verb { path, method, idempotent: false, route }
 }
 
 /// Every verb.
 pub const VERBS: &[Verb] = &[
-    repeatable("/daemon", || get(daemon::handle)),
-    repeatable("/daemon/drain", || post(drain::handle)),
-    repeatable("/doctor", || get(doctor::handle)),
-    repeatable("/projects", || get(projects::handle)),
-    repeatable("/index", || post(index::handle)),
-    repeatable("/status", || get(status::handle)),
-    repeatable("/search", || post(search::handle)),
-    repeatable("/locate", || post(locate::handle)),
-    repeatable("/symbol", || post(symbol::handle)),
-    repeatable("/callers", || post(callers::handle)),
-    repeatable("/callees", || post(callees::handle)),
-    repeatable("/impact", || post(impact::handle)),
-    repeatable("/map", || post(map::handle)),
-    repeatable("/graph/export", || post(graph_export::handle)),
-    once("/remember", || post(remember::handle)),
-    once("/remember/batch", || post(remember_batch::handle)),
-    repeatable("/recall", || post(recall::handle)),
-    once("/forget", || post(forget::handle)),
-    once("/purge", || post(purge::handle)),
-    repeatable("/decisions", || post(decisions::handle)),
-    repeatable("/memory/log", || post(memory_log::handle)),
-    once("/feedback", || post(feedback::handle)),
-    repeatable("/audit/verify", || post(audit_verify::handle)),
-    once("/seal", || post(seal::handle)),
-    once("/unseal", || post(unseal::handle)),
-    repeatable("/unlock", || post(unlock::handle)),
-    repeatable("/export", || get(export::handle)),
-    repeatable("/close", || post(close::handle)),
-    repeatable("/watch", || post(watch::handle)),
+    repeatable(Method::GET, "/daemon", || get(daemon::handle)),
+    repeatable(Method::POST, "/daemon/drain", || post(drain::handle)),
+    repeatable(Method::GET, "/doctor", || get(doctor::handle)),
+    repeatable(Method::GET, "/projects", || get(projects::handle)),
+    repeatable(Method::POST, "/index", || post(index::handle)),
+    repeatable(Method::GET, "/status", || get(status::handle)),
+    repeatable(Method::POST, "/search", || post(search::handle)),
+    repeatable(Method::POST, "/locate", || post(locate::handle)),
+    repeatable(Method::POST, "/symbol", || post(symbol::handle)),
+    repeatable(Method::POST, "/callers", || post(callers::handle)),
+    repeatable(Method::POST, "/callees", || post(callees::handle)),
+    repeatable(Method::POST, "/impact", || post(impact::handle)),
+    repeatable(Method::POST, "/map", || post(map::handle)),
+    repeatable(Method::POST, "/graph/export", || post(graph_export::handle)),
+    once(Method::POST, "/remember", || post(remember::handle)),
+    once(Method::POST, "/remember/batch", || post(remember_batch::handle)),
+    repeatable(Method::POST, "/recall", || post(recall::handle)),
+    once(Method::POST, "/forget", || post(forget::handle)),
+    once(Method::POST, "/purge", || post(purge::handle)),
+    repeatable(Method::POST, "/decisions", || post(decisions::handle)),
+    repeatable(Method::POST, "/memory/log", || post(memory_log::handle)),
+    once(Method::POST, "/feedback", || post(feedback::handle)),
+    repeatable(Method::POST, "/audit/verify", || post(audit_verify::handle)),
+    once(Method::POST, "/seal", || post(seal::handle)),
+    once(Method::POST, "/unseal", || post(unseal::handle)),
+    repeatable(Method::POST, "/unlock", || post(unlock::handle)),
+    repeatable(Method::GET, "/export", || get(export::handle)),
+    repeatable(Method::POST, "/close", || post(close::handle)),
+    repeatable(Method::POST, "/watch", || post(watch::handle)),
 ];
 
 /// Every verb behind its path, guarded.

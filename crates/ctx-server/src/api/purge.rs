@@ -16,8 +16,7 @@ pub(super) async fn handle(
     Body(request): Body<ForgetRequest>,
 ) -> Result<Json<RecordAnswer>, Failure> {
     let request = request.into();
-    let answer = serving
-        .ask(move |engine| engine.purge(&asked.caller, &asked.root, &request))
-        .await?;
+    let answer =
+        serving.ask(move |engine| engine.purge(&asked.caller, &asked.root, &request)).await?;
     Ok(Json(answer.into()))
 }

@@ -17,8 +17,7 @@ pub(super) async fn handle(
     Body(request): Body<RecallRequest>,
 ) -> Result<Json<Answer<MemoriesAnswer>>, Failure> {
     let request = request.into();
-    let answer = serving
-        .ask(move |engine| engine.recall(&asked.caller, &asked.root, &request))
-        .await?;
+    let answer =
+        serving.ask(move |engine| engine.recall(&asked.caller, &asked.root, &request)).await?;
     Ok(Json(answer.into()))
 }

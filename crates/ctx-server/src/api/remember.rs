@@ -16,8 +16,7 @@ pub(super) async fn handle(
     Body(request): Body<RememberRequest>,
 ) -> Result<Json<RememberAnswer>, Failure> {
     let request = request.try_into()?;
-    let answer = serving
-        .ask(move |engine| engine.remember(&asked.caller, &asked.root, &request))
-        .await?;
+    let answer =
+        serving.ask(move |engine| engine.remember(&asked.caller, &asked.root, &request)).await?;
     Ok(Json(answer.into()))
 }

@@ -16,8 +16,7 @@ pub(super) async fn handle(
     Body(request): Body<SealRequest>,
 ) -> Result<Json<SealAnswer>, Failure> {
     let request = request.try_into()?;
-    let answer = serving
-        .ask(move |engine| engine.unlock(&asked.caller, &asked.root, &request))
-        .await?;
+    let answer =
+        serving.ask(move |engine| engine.unlock(&asked.caller, &asked.root, &request)).await?;
     Ok(Json(answer.into()))
 }

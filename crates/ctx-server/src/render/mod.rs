@@ -179,22 +179,69 @@ mod tests {
 
     #[test]
     fn json_lines_have_an_edge_a_line() {
-        check("jsonl", expect![[""]]);
+        check(
+            "jsonl",
+            expect![[r#"
+            {"kind":"calls","from":{"path":"a \"b\"<&>.py","line":1,"end_line":3,"qualified":"a.f"},"to":{"path":"a \"b\"<&>.py","line":5,"end_line":7,"qualified":"a.g"},"site":{"path":"a \"b\"<&>.py","line":2,"col":5},"how":"scope","confidence":1.0}
+            {"kind":"calls","from":{"path":"a \"b\"<&>.py","line":1,"end_line":3,"qualified":"a.f"},"external":"os.path.join","site":{"path":"a \"b\"<&>.py","line":2,"col":5},"how":"scope","confidence":1.0}
+        "#]],
+        );
     }
 
     #[test]
     fn dot_quotes_names() {
-        check("dot", expect![[""]]);
+        check(
+            "dot",
+            expect![[r#"
+            digraph code {
+              node [shape=box];
+              n#f [label="a.f", tooltip="a \"b\"<&>.py:1"];
+              n#g [label="a.g", tooltip="a \"b\"<&>.py:5"];
+              n#f -> n#g [label="calls"];
+              n#join [label="os.path.join", style=dashed];
+              n#f -> n#join [label="calls"];
+            }
+        "#]],
+        );
     }
 
     #[test]
     fn graphml_escapes_names() {
-        check("graphml", expect![[""]]);
+        check(
+            "graphml",
+            expect![[r#"
+            <?xml version="1.0" encoding="UTF-8"?>
+            <graphml xmlns="http://graphml.graphdrawing.org/xmlns">
+              <key id="name" for="node" attr.name="name" attr.type="string"/>
+              <key id="path" for="node" attr.name="path" attr.type="string"/>
+              <key id="line" for="node" attr.name="line" attr.type="int"/>
+              <key id="kind" for="edge" attr.name="kind" attr.type="string"/>
+              <key id="how" for="edge" attr.name="how" attr.type="string"/>
+              <key id="confidence" for="edge" attr.name="confidence" attr.type="double"/>
+              <graph edgedefault="directed">
+                <node id="n#f"><data key="name">a.f</data><data key="path">a "b"&lt;&amp;&gt;.py</data><data key="line">1</data></node>
+                <node id="n#g"><data key="name">a.g</data><data key="path">a "b"&lt;&amp;&gt;.py</data><data key="line">5</data></node>
+                <edge source="n#f" target="n#g"><data key="kind">calls</data><data key="how">scope</data><data key="confidence">1</data></edge>
+                <node id="n#join"><data key="name">os.path.join</data></node>
+                <edge source="n#f" target="n#join"><data key="kind">calls</data><data key="how">scope</data><data key="confidence">1</data></edge>
+              </graph>
+            </graphml>
+        "#]],
+        );
     }
 
     #[test]
     fn cypher_quotes_names() {
-        check("cypher", expect![[""]]);
+        check(
+            "cypher",
+            expect![[r#"
+            MERGE (n:Symbol {id: '#f'}) SET n.name = 'a.f', n.path = 'a "b"<&>.py', n.line = 1;
+            MERGE (n:Symbol {id: '#g'}) SET n.name = 'a.g', n.path = 'a "b"<&>.py', n.line = 5;
+            MATCH (a {id: '#f'}), (b {id: '#g'}) MERGE (a)-[:CALLS {how: 'scope', confidence: 1.0, path: 'a "b"<&>.py', line: 2}]->(b);
+            MERGE (n:External {id: '#join'}) SET n.name = 'os.path.join';
+            MATCH (a {id: '#f'}), (b {id: '#join'}) MERGE (a)-[:CALLS {how: 'scope', confidence: 1.0, path: 'a "b"<&>.py', line: 2}]->(b);
+        "#]],
+        );
     }
 
     #[test]

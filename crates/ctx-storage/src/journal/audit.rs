@@ -3,7 +3,9 @@
 use std::collections::HashSet;
 
 use ctx_model::{ProjectId, RecordId};
-use ctx_security::chain::{ChainCheck, Fault, Finding, Link, PayloadState, WriterId, header_digest};
+use ctx_security::chain::{
+    ChainCheck, Fault, Finding, Link, PayloadState, WriterId, header_digest,
+};
 
 use super::Journal;
 use super::read::{StoredHeader, chain_value, listed_id, payload, stored_header};
@@ -117,7 +119,12 @@ impl Journal<'_> {
 }
 
 impl Audit<'_> {
-    fn find(&mut self, record: Option<RecordId>, place: Option<(WriterId, u64)>, fault: AuditFault) {
+    fn find(
+        &mut self,
+        record: Option<RecordId>,
+        place: Option<(WriterId, u64)>,
+        fault: AuditFault,
+    ) {
         self.report.findings.push(AuditFinding { record, place, fault });
     }
 

@@ -9,7 +9,8 @@ use super::read::{Placement, chain_value};
 use crate::batch::WriteError;
 use crate::engine::{Changes, Durability, EngineError, Tree};
 use crate::row;
-use crate::store::{Head, ReadError, Turn};
+use crate::store::ReadError;
+use crate::turn::{Head, Turn};
 use crate::vault::{self, Door, NoRandomness, random};
 use crate::wire::{Header, Payload, encode_entry};
 

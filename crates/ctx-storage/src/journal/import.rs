@@ -153,8 +153,8 @@ impl Journal<'_> {
         let fresh = self.fresh(&arrivals)?;
         let purged = purged_by(&arrivals);
         let mut changes = Changes::default();
-        let mut ordinal = self.last_ordinal(project)?;
-        for arrival in &fresh {
+        let next = self.last_ordinal(project)? + 1;
+        for (ordinal, arrival) in (next..).zip(&fresh) {
             let is_purged = purged.contains(&(arrival.header.writer, arrival.id));
             if arrival.payload.is_none() && !is_purged {
                 return Err(ImportError::PayloadMissing { id: arrival.id });
@@ -165,7 +165,6 @@ impl Journal<'_> {
                 header_bytes: &arrival.header_bytes,
                 payload: arrival.payload.as_deref().filter(|_| !is_purged),
             };
-            ordinal += 1;
             put_record(&mut changes, &parts, super::Placement { project, ordinal }, &door)?;
             self.remove_purged(&arrival.header, project, &mut changes)?;
         }
@@ -206,7 +205,9 @@ impl Journal<'_> {
                 let here = known.get(&(writer, before)).copied();
                 here.or_else(|| fresh.get(&(writer, before)).map(|(_, arrival)| arrival.id))
             });
-            if sequence == 0 || before != arrival.header.previous || (sequence > 1 && before.is_none())
+            if sequence == 0
+                || before != arrival.header.previous
+                || (sequence > 1 && before.is_none())
             {
                 return Err(ImportError::Disconnected { id: arrival.id });
             }
@@ -247,8 +248,7 @@ fn purged_by(arrivals: &[Arrival]) -> HashSet<(WriterId, RecordId)> {
 }
 
 fn arrival(position: usize, record: &ExportedRecord) -> Result<Arrival, ImportError> {
-    let malformed =
-        |error: WireError| ImportError::Malformed { position, source: error.into() };
+    let malformed = |error: WireError| ImportError::Malformed { position, source: error.into() };
     let header = Header::decode(&record.header).map_err(malformed)?;
     let id = RecordId(header_digest(&record.header));
     if let Some(bytes) = &record.payload {
@@ -257,10 +257,5 @@ fn arrival(position: usize, record: &ExportedRecord) -> Result<Arrival, ImportEr
             return Err(ImportError::Tampered { id });
         }
     }
-    Ok(Arrival {
-        id,
-        header,
-        header_bytes: record.header.clone(),
-        payload: record.payload.clone(),
-    })
+    Ok(Arrival { id, header, header_bytes: record.header.clone(), payload: record.payload.clone() })
 }

@@ -4,11 +4,11 @@
 //! with a key of its own and can be destroyed with it. Each store writes one
 //! chain for each project; chains of other stores can be imported.
 
-mod compose;
-mod read;
-mod purge;
-mod import;
 mod audit;
+mod compose;
+mod import;
+mod purge;
+mod read;
 
 #[cfg(test)]
 mod tests;

@@ -48,7 +48,10 @@ pub(super) struct StoredHeader {
 
 const NO_PROJECT: ProjectId = ProjectId([0; 16]);
 
-fn damaged(project: ProjectId, source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> ReadError {
+fn damaged(
+    project: ProjectId,
+    source: impl Into<Box<dyn std::error::Error + Send + Sync>>,
+) -> ReadError {
     ReadError::Damaged { project, source: source.into() }
 }
 

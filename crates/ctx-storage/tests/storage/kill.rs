@@ -83,12 +83,7 @@ fn acknowledgement(line: &str) -> Option<(usize, RecordId)> {
     Some((number.parse().ok()?, id.parse().ok()?))
 }
 
-fn check(
-    dir: &Path,
-    acknowledged: &HashMap<RecordId, usize>,
-    newest: Option<usize>,
-    round: usize,
-) {
+fn check(dir: &Path, acknowledged: &HashMap<RecordId, usize>, newest: Option<usize>, round: usize) {
     let store = open(dir);
     let project = register(&store, "/p");
     for (id, number) in acknowledged {

@@ -66,8 +66,7 @@ fn a_space_is_replaced_in_one_batch() {
 }
 
 fn sorted(scan: ctx_storage::Scan) -> Vec<String> {
-    let mut values: Vec<_> =
-        scan.map(|value| String::from_utf8(value.unwrap()).unwrap()).collect();
+    let mut values: Vec<_> = scan.map(|value| String::from_utf8(value.unwrap()).unwrap()).collect();
     values.sort();
     values
 }

@@ -15,11 +15,15 @@ impl<'t> Walk<'_, 't> {
     /// A function or, with a receiver, a method.
     pub(super) fn function(&mut self, node: Node<'t>) {
         let Some(name_node) = self.in_field(node, Field::Name) else { return };
+        if name_node.is_missing() {
+            return self.each(node);
+        }
         let receiver = self.in_field(node, Field::Receiver);
         let text = self.build.text_of(name_node);
         let parameters = self.in_field(node, Field::Parameters);
         let mut flags = DefinitionFlags::default();
-        if receiver.is_none() && is_test(text, parameters.map_or(0, |list| list.named_child_count()))
+        if receiver.is_none()
+            && is_test(text, parameters.map_or(0, |list| list.named_child_count()))
         {
             flags.set(DefinitionFlags::TEST);
         }
@@ -271,10 +275,7 @@ impl<'t> Walk<'_, 't> {
         to: BoundTo,
         type_of: Option<ExpressionId>,
     ) {
-        let Some(node) = node else { return };
-        if self.build.text_of(node) == "_" {
-            return;
-        }
+        let Some(node) = node.filter(|node| !self.is_nameless(*node)) else { return };
         let name = self.build.name_of(node);
         let binding = self.build.bind(name, to, Builder::position(node).line);
         self.build.facts.bindings[binding].type_of = type_of;

@@ -4,13 +4,11 @@ use ctx_model::facts::NameId;
 use tree_sitter::Node;
 
 use super::Walk;
+use crate::block_comment;
 
 /// Comment lines looked through for the start of a doc comment. A longer one
 /// is cut at its front.
 const LONGEST_COMMENT: usize = 500;
-
-/// Bytes looked through for the start of a block comment.
-const LONGEST_BLOCK: usize = 8 << 10;
 
 impl<'t> Walk<'_, 't> {
     /// The doc comment above a definition; empty text if there is none.
@@ -30,10 +28,12 @@ impl<'t> Walk<'_, 't> {
 fn comment_before(before: &str) -> String {
     let above = before.strip_suffix('\n').unwrap_or(before).trim_end_matches([' ', '\t', '\r']);
     let last_line = above.rsplit('\n').next().unwrap_or(above);
-    if let Some(block) = above.strip_suffix("*/")
-        && !last_line.trim_start().starts_with("//")
-    {
-        return block_comment(block);
+    if above.ends_with("*/") && !last_line.trim_start().starts_with("//") {
+        let comment = block_comment::ending(above).filter(|comment| {
+            let code = &above[..above.len() - "*/".len() - comment.len()];
+            code.rsplit('\n').next().unwrap_or(code).trim().is_empty()
+        });
+        return comment.map(block_text).unwrap_or_default();
     }
     let mut lines: Vec<&str> = above
         .lines()
@@ -48,20 +48,10 @@ fn comment_before(before: &str) -> String {
     lines.join("\n")
 }
 
-/// The text of a block comment, given what stands before its `*/`.
-fn block_comment(before: &str) -> String {
-    let mut earliest = before.len().saturating_sub(LONGEST_BLOCK);
-    while !before.is_char_boundary(earliest) {
-        earliest += 1;
-    }
-    let Some(start) = before[earliest..].rfind("/*").map(|start| earliest + start) else {
-        return String::new();
-    };
-    let line_start = before[..start].rfind('\n').map_or(0, |end| end + 1);
-    if !before[line_start..start].trim().is_empty() {
-        return String::new();
-    }
-    let lines: Vec<&str> = before[start + 2..]
+/// The text of a block comment, its markers removed.
+fn block_text(comment: &str) -> String {
+    let lines: Vec<&str> = comment
+        .trim_start_matches(['/', '*'])
         .lines()
         .map(|line| line.trim().trim_start_matches('*').trim_start())
         .collect();

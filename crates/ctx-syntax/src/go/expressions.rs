@@ -92,12 +92,36 @@ impl<'t> Walk<'_, 't> {
     }
 
     fn selector(&mut self, node: Node<'t>, role: Role) -> Option<ExpressionId> {
+        self.comments_in(node);
         let operand = self.in_field(node, Field::Operand)?;
-        let field = self.in_field(node, Field::Field)?;
-        let object = self.expression(operand, Role::Read);
-        let object = object.unwrap_or_else(|| self.unknown(operand));
+        let field = self.in_field(node, Field::Member)?;
+        let object = self.object(operand);
+        if field.is_missing() {
+            return Some(object);
+        }
         let name = self.build.name_of(field);
         Some(self.build.expression(ExpressionKind::Member(object, name), role, field))
+    }
+
+    /// What a member is taken of. Of a type assertion it is taken by the type, as
+    /// in a method expression: `thing.(Shop).Open()` means `Shop`'s.
+    fn object(&mut self, node: Node<'t>) -> ExpressionId {
+        let inner = self.without_parentheses(node);
+        let object = match self.kind(inner) {
+            Kind::TypeAssertionExpression => self.assertion(inner),
+            _ => self.expression(node, Role::Read),
+        };
+        object.unwrap_or_else(|| self.unknown(node))
+    }
+
+    pub(super) fn without_parentheses(&self, node: Node<'t>) -> Node<'t> {
+        let mut inner = node;
+        while self.kind(inner) == Kind::ParenthesizedExpression
+            && let Some(within) = inner.named_child(0)
+        {
+            inner = within;
+        }
+        inner
     }
 
     fn call(&mut self, node: Node<'t>) -> Option<ExpressionId> {
@@ -158,10 +182,8 @@ impl<'t> Walk<'_, 't> {
     /// `[]byte(x)`. The grammar reads `max[T](x)` and `handlers[i](x)` so too.
     fn conversion(&mut self, node: Node<'t>) -> Option<ExpressionId> {
         let type_node = self.in_field(node, Field::Type)?;
-        let parts = (
-            self.in_field(type_node, Field::Type),
-            self.in_field(type_node, Field::TypeArguments),
-        );
+        let parts =
+            (self.in_field(type_node, Field::Type), self.in_field(type_node, Field::TypeArguments));
         let callee = match (self.kind(type_node), parts) {
             (Kind::GenericType, (Some(base), Some(arguments))) => {
                 self.applied(base, arguments, type_node, Role::Callee)
@@ -247,7 +269,7 @@ impl<'t> Walk<'_, 't> {
                 }
             }
             Kind::SelectorExpression => {
-                match (self.in_field(node, Field::Operand), self.in_field(node, Field::Field)) {
+                match (self.in_field(node, Field::Operand), self.in_field(node, Field::Member)) {
                     (Some(operand), Some(field)) if self.kind(operand) == Kind::Identifier => {
                         (operand, field)
                     }
@@ -336,6 +358,7 @@ impl<'t> Walk<'_, 't> {
             at = left;
         }
         for part in chain.into_iter().rev() {
+            self.comments_in(part);
             if matches!(self.operator(part), "&&" | "||") {
                 self.build.decision();
             }

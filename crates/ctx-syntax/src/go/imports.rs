@@ -48,6 +48,7 @@ impl<'t> Walk<'_, 't> {
             None => (Imported::Module, Some(package_name(path))),
         };
         let module = self.build.name(path);
+        let local = local.filter(|local| !local.is_empty());
         let local = local.map(|local| self.build.name(local));
         let import = Import {
             module,

@@ -59,6 +59,7 @@ impl<'t> Walk<'_, 't> {
         for index in children.clone() {
             let child = self.build.child(index).node;
             if self.kind(child) == Kind::KeyedElement {
+                self.comments_in(child);
                 if let Some(key) = self.in_field(child, Field::Key) {
                     self.key(key, holds);
                 }

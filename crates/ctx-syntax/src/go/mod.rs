@@ -128,13 +128,13 @@ node_fields! {
         Condition = "condition",
         Consequence = "consequence",
         Element = "element",
-        Field = "field",
         Function = "function",
         Index = "index",
         Initializer = "initializer",
         Key = "key",
         Left = "left",
         Length = "length",
+        Member = "field",
         Name = "name",
         Operand = "operand",
         Operator = "operator",
@@ -219,13 +219,25 @@ impl<'t> Walk<'_, 't> {
         found
     }
 
+    /// Takes aside the comments between the parts of a node that are only looked
+    /// up by their fields.
+    fn comments_in(&mut self, node: Node<'t>) {
+        let children = self.build.open(node);
+        self.build.close(children);
+    }
+
     fn unknown(&mut self, node: Node<'t>) -> ExpressionId {
         self.build.expression(ExpressionKind::Unknown, Role::Read, node)
     }
 
-    /// A name at a node; the blank identifier names nothing.
+    /// Whether an identifier names nothing: it is blank, or broken text lacks it.
+    fn is_nameless(&self, node: Node<'t>) -> bool {
+        matches!(self.build.text_of(node), "" | "_")
+    }
+
+    /// A name at a node, unless it names nothing.
     fn named(&mut self, node: Node<'t>, role: Role) -> Option<ExpressionId> {
-        if self.build.text_of(node) == "_" {
+        if self.is_nameless(node) {
             return None;
         }
         let name = self.build.name_of(node);

@@ -93,6 +93,7 @@ impl<'t> Walk<'_, 't> {
             let mut at = Some(node);
             while let Some(node) = at.take() {
                 walk.build.decision();
+                walk.comments_in(node);
                 if let Some(initializer) = walk.in_field(node, Field::Initializer) {
                     walk.statement(initializer);
                 }
@@ -193,7 +194,7 @@ impl<'t> Walk<'_, 't> {
         for ty in &types {
             type_of = self.type_expression(*ty, Role::Type);
         }
-        if let Some(alias) = alias.filter(|alias| self.build.text_of(*alias) != "_") {
+        if let Some(alias) = alias.filter(|alias| !self.is_nameless(*alias)) {
             let name = self.build.name_of(alias);
             let binding = self.build.bind(name, BoundTo::Local, Builder::position(node).line);
             let binding = &mut self.build.facts.bindings[binding];
@@ -232,6 +233,7 @@ impl<'t> Walk<'_, 't> {
     }
 
     fn assignment(&mut self, node: Node<'t>) {
+        self.comments_in(node);
         if let Some(right) = self.in_field(node, Field::Right) {
             self.each(right);
         }

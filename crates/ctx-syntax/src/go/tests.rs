@@ -45,9 +45,12 @@ func Open[T any](name, street string, rest ...T) (
 	return func() *Shop { return nil }(), nil
 }
 
-/* close closes. */
+/* close closes.
+
+ * Not said: more. */
 func (s *Shop[T]) close() error { return nil }
 
+var trailing int /* Not external's. */
 func external(int, string) bool
 
 func TestOpen(t *testing.T) {}
@@ -58,12 +61,13 @@ func TestHelper()            {}
         expect![[r#"
             function Open 9:6 lines 9-23 complexity=6/2/3 type=#Tuple<Shop, error> `func Open[T any](name, street string, rest ...T) ( *Shop, error, )` "Open opens the shop at once."
               lambda <lambda1> 22:9 lines 22-22 private complexity=1/0/0 type=Shop `func() *Shop`
-            method close 26:19 lines 26-26 package complexity=1/0/0 owner=Shop type=error `func (s *Shop[T]) close() error` "close closes."
-            function external 28:6 lines 28-28 package complexity=0/0/2 type=bool `func external(int, string) bool`
-            function TestOpen 30:6 lines 30-30 flags=1 complexity=1/0/1 `func TestOpen(t *testing.T)`
-            function ExampleOpen 31:6 lines 31-31 flags=1 complexity=1/0/0 `func ExampleOpen()`
-            function Testimony 32:6 lines 32-32 complexity=1/0/1 `func Testimony(t *testing.T)`
-            function TestHelper 33:6 lines 33-33 complexity=1/0/0 `func TestHelper()`
+            method close 28:19 lines 28-28 package complexity=1/0/0 owner=Shop type=error `func (s *Shop[T]) close() error` "close closes."
+            variable trailing 30:5 lines 30-30 package type=int `var trailing int`
+            function external 31:6 lines 31-31 package complexity=0/0/2 type=bool `func external(int, string) bool`
+            function TestOpen 33:6 lines 33-33 flags=1 complexity=1/0/1 `func TestOpen(t *testing.T)`
+            function ExampleOpen 34:6 lines 34-34 flags=1 complexity=1/0/0 `func ExampleOpen()`
+            function Testimony 35:6 lines 35-35 complexity=1/0/1 `func Testimony(t *testing.T)`
+            function TestHelper 36:6 lines 36-36 complexity=1/0/0 `func TestHelper()`
         "#]],
     );
 }
@@ -200,6 +204,7 @@ func (s *Shop[T]) get(url *url.URL, by map[Key][]chan Value) (found T) {
 	x := &pkg.Thing{Name: name, "k": v, 1: w}
 	go func() { ch <- <-in }()
 	defer s.mu.Unlock()
+	(x.(*Shop)).Open(y.(int))
 	if v, ok := x.(*pkg.Type); ok && !done {
 		goto end
 	}
@@ -243,14 +248,19 @@ end:
             10:8 Read s
             10:10 Read s.mu
             10:13 Callee s.mu.Unlock
-            11:14 Read x
-            11:18 Read pkg
-            11:22 Type pkg.Type
-            11:29 Read ok
-            11:36 Read done
-            15:9 Read s
-            15:11 Read s.T
-            15:15 Read n
+            11:3 Read x
+            11:7 Type Shop
+            11:14 Callee Shop.Open
+            11:19 Read y
+            11:22 Type int
+            12:14 Read x
+            12:18 Read pkg
+            12:22 Type pkg.Type
+            12:29 Read ok
+            12:36 Read done
+            16:9 Read s
+            16:11 Read s.T
+            16:15 Read n
         "#]],
     );
 }
@@ -474,14 +484,20 @@ func f(url string) {
         .iter()
         .enumerate()
         .filter(|(_, expression)| expression.at.line > 3)
-        .map(|(id, expression)| format!("{}@{}", printed::spelled(&facts, id as u32), expression.scope))
+        .map(|(id, expression)| {
+            format!("{}@{}", printed::spelled(&facts, id as u32), expression.scope)
+        })
         .collect();
-    expect!["url@2 url.Parse@2 url@2 url.Parse(url)@2 url@3 url.Use@3 url.Use()@3"].assert_eq(&scopes.join(" "));
-    bindings(text, expect![[r#"
+    expect!["url@2 url.Parse@2 url@2 url.Parse(url)@2 url@3 url.Use@3 url.Use()@3"]
+        .assert_eq(&scopes.join(" "));
+    bindings(
+        text,
+        expect![[r#"
         File0 f -> Definition(0)
         Function2 url -> Parameter(0) : string
         Block3 url -> Local = Itself url.Parse(url)
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -498,19 +514,22 @@ fn types_in_a_head_are_not_hidden_by_parameters_or_members() {
 #[test]
 fn broken_text_still_has_facts() {
     outline(
-        "package p\nfunc ok() {}\nfunc (\ntype T struct { a int\nfunc later() { x := }\n",
+        "package p\nfunc ok() { x. }\nfunc (\ntype T struct { a int\nfunc later() { x := }\n",
         expect![[r#"
             function ok 2:6 lines 2-2 package complexity=1/0/0 `func ok()`
             lambda <lambda1> 3:1 lines 3-5 private complexity=1/0/3 `func ( type T struct { a int func later()`
-            problem Syntax at 4
+            problem Syntax at 2
         "#]],
     );
 }
 
 #[test]
 fn deep_nesting_ends_with_a_problem() {
-    let text =
-        format!("package p\nvar x = {}1{}\nfunc after() {{}}\n", "(".repeat(9_000), ")".repeat(9_000));
+    let text = format!(
+        "package p\nvar x = {}1{}\nfunc after() {{}}\n",
+        "(".repeat(9_000),
+        ")".repeat(9_000)
+    );
     let facts = printed::facts(Language::Go, &text);
     let problems: Vec<_> = facts.problems.iter().map(|problem| problem.kind).collect();
     assert_eq!(problems, [ctx_model::facts::ProblemKind::TooDeep]);
@@ -524,8 +543,15 @@ fn long_sums_and_chains_of_conditions_are_followed_to_their_end() {
     let text = format!("package p\nfunc f() {{ x := {sum}last\n {chain}{{ end() }}\n}}\n");
     let facts = printed::facts(Language::Go, &text);
     assert!(facts.problems.is_empty());
-    assert_eq!(facts.expressions.iter().filter(|expression| {
-        matches!(expression.kind, ctx_model::facts::ExpressionKind::Name(_))
-    }).count(), 4_002);
+    assert_eq!(
+        facts
+            .expressions
+            .iter()
+            .filter(|expression| {
+                matches!(expression.kind, ctx_model::facts::ExpressionKind::Name(_))
+            })
+            .count(),
+        4_002
+    );
     assert_eq!(facts.definitions[0].complexity.nesting, 1);
 }

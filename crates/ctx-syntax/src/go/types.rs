@@ -38,6 +38,9 @@ impl<'t> Walk<'_, 't> {
         else {
             return;
         };
+        if name_node.is_missing() {
+            return;
+        }
         let text = self.build.text_of(name_node);
         let (kind, end) = match self.kind(value) {
             _ if self.kind(node) == Kind::TypeAlias => {
@@ -124,10 +127,10 @@ impl<'t> Walk<'_, 't> {
         let doc = self.doc(node);
         let signature = self.build.signature(node, self.first_line_end(node));
         for name_node in names {
-            let text = self.build.text_of(name_node);
-            if text == "_" {
+            if self.is_nameless(name_node) {
                 continue;
             }
+            let text = self.build.text_of(name_node);
             let name = self.build.name(text);
             let id = self.build.define(NewDefinition {
                 name,
@@ -220,6 +223,9 @@ impl<'t> Walk<'_, 't> {
                 let package = self.in_field(node, Field::Package)?;
                 let name_node = self.in_field(node, Field::Name)?;
                 let package = self.named(package, Role::Read)?;
+                if name_node.is_missing() {
+                    return Some(package);
+                }
                 let name = self.build.name_of(name_node);
                 let kind = ExpressionKind::Member(package, name);
                 Some(self.build.expression(kind, role, name_node))

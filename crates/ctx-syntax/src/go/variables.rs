@@ -101,10 +101,10 @@ impl<'t> Walk<'_, 't> {
         let whole = declaration.whole;
         let signature = self.build.signature(whole, self.first_line_end(whole));
         for (place, &name_node) in names.iter().enumerate() {
-            let text = self.build.text_of(name_node);
-            if text == "_" {
+            if self.is_nameless(name_node) {
                 continue;
             }
+            let text = self.build.text_of(name_node);
             let (value, through, asserted) = given(place, names.len(), values);
             let type_of = declaration.type_of.or(asserted);
             let name = self.build.name(text);
@@ -160,12 +160,7 @@ impl<'t> Walk<'_, 't> {
     }
 
     fn value(&mut self, node: Node<'t>) -> Value {
-        let mut inner = node;
-        while self.kind(inner) == Kind::ParenthesizedExpression
-            && let Some(within) = inner.named_child(0)
-        {
-            inner = within;
-        }
+        let inner = self.without_parentheses(node);
         match self.kind(inner) {
             Kind::TypeAssertionExpression => {
                 let type_of = self.assertion(inner);
@@ -188,7 +183,8 @@ impl<'t> Walk<'_, 't> {
                 continue;
             }
             // Blank names are bound among parts only: they keep the others' places.
-            if self.build.text_of(name_node) == "_" && through != Through::Part {
+            let blank_part = through == Through::Part && !name_node.is_missing();
+            if self.is_nameless(name_node) && !blank_part {
                 continue;
             }
             let name = self.build.name_of(name_node);
@@ -227,7 +223,7 @@ impl<'t> Walk<'_, 't> {
             self.bind_typed(Some(name), BoundTo::Local, None);
             // The first variable is an index or a key, which is no element.
             if place == 1
-                && self.build.text_of(name) != "_"
+                && !self.is_nameless(name)
                 && let Some(binding) = self.build.facts.bindings.last_mut()
             {
                 binding.value = value;
@@ -249,10 +245,8 @@ fn given(
             _ => (None, Through::Itself, None),
         },
         [only] if names > 1 => (only.id, Through::Part, None),
-        _ => values
-            .get(place)
-            .map_or((None, Through::Itself, None), |value| {
-                (value.id, Through::Itself, value.type_of)
-            }),
+        _ => values.get(place).map_or((None, Through::Itself, None), |value| {
+            (value.id, Through::Itself, value.type_of)
+        }),
     }
 }

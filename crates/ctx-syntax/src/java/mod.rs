@@ -1,21 +1,168 @@
-//! Java.
+//! Java: packages, types, their members and everything they name.
 
+mod calls;
+mod declarations;
+mod docs;
+mod expressions;
+mod functions;
+mod imports;
+mod modifiers;
+mod patterns;
+mod statements;
+#[cfg(test)]
+mod tests;
+mod types;
+
+use ctx_model::facts::{ExpressionId, ExpressionKind, NameId, Role, ScopeId, ScopeKind};
+use rustc_hash::FxHashMap;
 use tree_sitter::{Node, Tree};
 
 use crate::builder::Builder;
 use crate::grammar::{node_fields, node_kinds};
 
 node_kinds! {
-    /// Node kinds that the extractor looks at.
+    /// Node kinds of tree-sitter-java that the extractor looks at.
     pub(crate) enum Kind {
-        Comment = "line_comment",
+        AnnotatedType = "annotated_type",
+        Annotation = "annotation",
+        AnnotationTypeDeclaration = "annotation_type_declaration",
+        AnnotationTypeElement = "annotation_type_element_declaration",
+        ArrayAccess = "array_access",
+        ArrayCreation = "array_creation_expression",
+        ArrayInitializer = "array_initializer",
+        ArrayType = "array_type",
+        AssignmentExpression = "assignment_expression",
+        Asterisk = "asterisk",
+        BinaryExpression = "binary_expression",
+        BinaryInteger = "binary_integer_literal",
+        Block = "block",
+        BooleanType = "boolean_type",
+        BreakStatement = "break_statement",
+        CastExpression = "cast_expression",
+        CatchClause = "catch_clause",
+        CatchFormalParameter = "catch_formal_parameter",
+        CatchType = "catch_type",
+        CharacterLiteral = "character_literal",
+        ClassBody = "class_body",
+        ClassDeclaration = "class_declaration",
+        ClassLiteral = "class_literal",
+        CompactConstructor = "compact_constructor_declaration",
+        ConstantDeclaration = "constant_declaration",
+        ConstructorBody = "constructor_body",
+        ConstructorDeclaration = "constructor_declaration",
+        ContinueStatement = "continue_statement",
+        DecimalFloat = "decimal_floating_point_literal",
+        DecimalInteger = "decimal_integer_literal",
+        DoStatement = "do_statement",
+        ElementValueArray = "element_value_array_initializer",
+        ElementValuePair = "element_value_pair",
+        EnhancedFor = "enhanced_for_statement",
+        EnumBodyDeclarations = "enum_body_declarations",
+        EnumConstant = "enum_constant",
+        EnumDeclaration = "enum_declaration",
+        ExplicitConstructorInvocation = "explicit_constructor_invocation",
+        ExtendsInterfaces = "extends_interfaces",
+        False = "false",
+        FieldAccess = "field_access",
+        FieldDeclaration = "field_declaration",
+        FloatingPointType = "floating_point_type",
+        ForStatement = "for_statement",
+        FormalParameter = "formal_parameter",
+        FormalParameters = "formal_parameters",
+        GenericType = "generic_type",
+        HexFloat = "hex_floating_point_literal",
+        HexInteger = "hex_integer_literal",
+        Identifier = "identifier",
+        IfStatement = "if_statement",
+        ImportDeclaration = "import_declaration",
+        InferredParameters = "inferred_parameters",
+        InstanceofExpression = "instanceof_expression",
+        IntegralType = "integral_type",
+        InterfaceDeclaration = "interface_declaration",
+        LabeledStatement = "labeled_statement",
+        LambdaExpression = "lambda_expression",
+        LocalVariable = "local_variable_declaration",
+        MarkerAnnotation = "marker_annotation",
+        MethodDeclaration = "method_declaration",
+        MethodInvocation = "method_invocation",
+        MethodReference = "method_reference",
+        Modifiers = "modifiers",
+        ModuleDeclaration = "module_declaration",
+        Null = "null_literal",
+        ObjectCreation = "object_creation_expression",
+        OctalInteger = "octal_integer_literal",
+        PackageDeclaration = "package_declaration",
+        Parenthesized = "parenthesized_expression",
+        Pattern = "pattern",
+        ReceiverParameter = "receiver_parameter",
+        Permits = "permits",
+        RecordDeclaration = "record_declaration",
+        RecordPattern = "record_pattern",
+        RecordPatternBody = "record_pattern_body",
+        RecordPatternComponent = "record_pattern_component",
+        Resource = "resource",
+        ReturnStatement = "return_statement",
+        ScopedIdentifier = "scoped_identifier",
+        ScopedTypeIdentifier = "scoped_type_identifier",
+        SpreadParameter = "spread_parameter",
+        StaticInitializer = "static_initializer",
+        String = "string_literal",
+        Super = "super",
+        Superclass = "superclass",
+        SuperInterfaces = "super_interfaces",
+        SwitchBlock = "switch_block",
+        SwitchExpression = "switch_expression",
+        SwitchLabel = "switch_label",
+        SwitchRule = "switch_rule",
+        Ternary = "ternary_expression",
+        This = "this",
+        Throws = "throws",
+        True = "true",
+        TryStatement = "try_statement",
+        TryWithResources = "try_with_resources_statement",
+        TypeArguments = "type_arguments",
+        TypeBound = "type_bound",
+        TypeIdentifier = "type_identifier",
+        TypePattern = "type_pattern",
+        UnderscorePattern = "underscore_pattern",
+        UpdateExpression = "update_expression",
+        VariableDeclarator = "variable_declarator",
+        VoidType = "void_type",
+        WhileStatement = "while_statement",
+        Wildcard = "wildcard",
     }
 }
 
 node_fields! {
-    /// Fields that the extractor looks at.
+    /// Fields of tree-sitter-java that the extractor looks at.
     pub(crate) enum Field {
+        Alternative = "alternative",
+        Arguments = "arguments",
+        Array = "array",
+        Body = "body",
+        Condition = "condition",
+        Consequence = "consequence",
+        Constructor = "constructor",
+        Declarator = "declarator",
+        Dimensions = "dimensions",
+        Element = "element",
+        Index = "index",
+        Interfaces = "interfaces",
+        Key = "key",
+        Left = "left",
+        Member = "field",
         Name = "name",
+        Object = "object",
+        Operator = "operator",
+        Parameters = "parameters",
+        Pattern = "pattern",
+        Right = "right",
+        Scope = "scope",
+        Superclass = "superclass",
+        Type = "type",
+        TypeArguments = "type_arguments",
+        TypeParameters = "type_parameters",
+        Value = "value",
     }
 }
 
@@ -45,17 +192,77 @@ pub(crate) fn extract<'t>(grammar: &Grammar, text: &'t str, tree: &'t Tree) -> B
     let mut walk = Walk {
         grammar,
         build: Builder::new(text, root, &grammar.language, &["line_comment", "block_comment"]),
+        anonymous: FxHashMap::default(),
     };
-    walk.body(root);
+    walk.statements(root);
     walk.build
 }
 
-/// The walk.
+/// The walk: the builder, and what only Java needs to keep in mind.
 struct Walk<'g, 't> {
     grammar: &'g Grammar,
     build: Builder<'t>,
+    /// Classes without a name met so far, by scope.
+    anonymous: FxHashMap<ScopeId, u32>,
 }
 
 impl<'t> Walk<'_, 't> {
-    fn body(&mut self, _node: Node<'t>) {}
+    fn kind(&self, node: Node<'t>) -> Kind {
+        self.grammar.kinds.get(usize::from(node.kind_id())).copied().unwrap_or(Kind::Other)
+    }
+
+    fn field(&self, number: u16) -> Field {
+        self.grammar.fields.get(usize::from(number)).copied().unwrap_or(Field::None)
+    }
+
+    /// The child in a field.
+    fn in_field(&self, node: Node<'t>, field: Field) -> Option<Node<'t>> {
+        node.child_by_field_id(self.grammar.field_numbers[field as usize])
+    }
+
+    /// The end of the first line of a node.
+    fn first_line_end(&self, node: Node<'t>) -> usize {
+        let text = self.build.text_of(node);
+        node.start_byte() + text.find('\n').unwrap_or(text.len())
+    }
+
+    /// Takes aside the comments between the parts of a node that are only looked
+    /// up by their fields.
+    fn comments_in(&mut self, node: Node<'t>) {
+        let children = self.build.open(node);
+        self.build.close(children);
+    }
+
+    fn unknown(&mut self, node: Node<'t>) -> ExpressionId {
+        self.build.expression(ExpressionKind::Unknown, Role::Read, node)
+    }
+
+    /// The next lambda's name.
+    fn lambda_name(&mut self) -> NameId {
+        let counting = self.counting_scope();
+        let inner = std::mem::replace(&mut self.build.scope, counting);
+        let name = self.build.next_lambda_name();
+        self.build.scope = inner;
+        name
+    }
+
+    /// The name of the next class that has none.
+    fn anonymous_name(&mut self) -> NameId {
+        let counting = self.counting_scope();
+        let count = self.anonymous.entry(counting).or_insert(0);
+        *count += 1;
+        let name = format!("<anonymous{count}>");
+        self.build.name(&name)
+    }
+
+    /// The scope by which lambdas and classes without a name are counted: of a
+    /// function or type, not of a block, so that each has a name of its own there.
+    fn counting_scope(&self) -> ScopeId {
+        let scopes = &self.build.facts.scopes;
+        let mut at = self.build.scope;
+        while scopes[at as usize].kind == ScopeKind::Block {
+            at = scopes[at as usize].parent.unwrap_or(0);
+        }
+        at
+    }
 }

@@ -23,12 +23,7 @@ struct Pending<'t> {
 
 impl<'t> Walk<'_, 't> {
     /// A class under a name in the current scope.
-    pub(super) fn class(
-        &mut self,
-        node: Node<'t>,
-        name: Node<'t>,
-        head: Head<'t>,
-    ) -> DefinitionId {
+    pub(super) fn class(&mut self, node: Node<'t>, name: Node<'t>, head: Head<'t>) -> DefinitionId {
         let body = self.in_field(node, Field::Body);
         let end = body.map_or(node.end_byte(), |body| body.start_byte());
         let mut head = head;
@@ -210,6 +205,7 @@ impl<'t> Walk<'_, 't> {
                 self.this = outer_this;
                 self.build.leave_scope(outer);
             }
+            None if node.is_error() => self.parts(node),
             None => {
                 self.type_expression(node, Role::Type);
             }
@@ -284,8 +280,7 @@ impl<'t> Walk<'_, 't> {
         let constructs = matches!(this, This::Class(_))
             && !is_static
             && self.build.text_of(name) == "constructor";
-        let kind =
-            if constructs { DefinitionKind::Constructor } else { DefinitionKind::Method };
+        let kind = if constructs { DefinitionKind::Constructor } else { DefinitionKind::Method };
         let this = if is_static { This::Object } else { this };
         self.computed_name(name);
         let head = Head::plain(node).with(modifiers.flags);

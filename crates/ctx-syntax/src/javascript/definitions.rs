@@ -63,7 +63,7 @@ impl<'t> Walk<'_, 't> {
         if self.ambient != Ambient::No {
             flags.set(DefinitionFlags::CONDITIONAL);
         }
-        let visibility = new.visibility.unwrap_or_else(|| self.visibility_here(flags));
+        let visibility = new.visibility.unwrap_or_else(|| self.visibility_here(name_node, flags));
         let id = self.build.define(NewDefinition {
             name,
             kind: new.kind,
@@ -90,9 +90,10 @@ impl<'t> Walk<'_, 't> {
         self.build.facts.exports.push(Export { name, what });
     }
 
-    fn visibility_here(&self, flags: DefinitionFlags) -> Visibility {
+    fn visibility_here(&self, name: Node<'t>, flags: DefinitionFlags) -> Visibility {
         match self.build.scope_kind() {
             ScopeKind::Type | ScopeKind::Extension => Visibility::Public,
+            _ if self.kind(name) == Kind::StringFragment => Visibility::Public,
             _ if flags.has(DefinitionFlags::EXPORTED) => Visibility::Public,
             // A namespace that is only declared offers all it holds.
             ScopeKind::Module if self.ambient != Ambient::No => Visibility::Public,
@@ -162,7 +163,8 @@ impl<'t> Walk<'_, 't> {
     /// The doc comment that ends directly before byte `start`.
     pub(super) fn doc(&mut self, start: usize) -> NameId {
         let mut end = start;
-        for index in self.leading.clone().rev() {
+        // Taken, so that white space before a statement is read once.
+        for index in std::mem::take(&mut self.leading).rev() {
             let comment = self.build.comments[index].clone();
             let (from, to) = (comment.start as usize, comment.end as usize);
             let text = self.build.text;

@@ -172,6 +172,7 @@ node_fields! {
         Body = "body",
         Condition = "condition",
         Consequence = "consequence",
+        Constraint = "constraint",
         Constructor = "constructor",
         Declaration = "declaration",
         Function = "function",

@@ -13,6 +13,8 @@
 //!   is a list literal, `[A, B]` one whose base is a tuple literal.
 //! - A destructured property is a member expression, read where it is written;
 //!   a destructured parameter's is a member of the parameter's declared type.
+//! - `require` binds its variable to the module and to the module's `default`:
+//!   what is called or constructed is the one, members may be of either.
 //! - `x as T` is `x`; where it is assigned directly, `T` is the declared type.
 
 mod classes;
@@ -25,6 +27,8 @@ mod jsx;
 mod kinds;
 mod objects;
 mod patterns;
+mod prototypes;
+mod require;
 mod statements;
 #[cfg(test)]
 mod tests;
@@ -47,6 +51,7 @@ use crate::builder::Builder;
 pub(crate) struct Grammar {
     language: tree_sitter::Language,
     kinds: Vec<Kind>,
+    fields: Vec<Field>,
     field_numbers: Vec<u16>,
 }
 
@@ -55,6 +60,7 @@ impl Grammar {
     pub(crate) fn new(language: tree_sitter::Language) -> Grammar {
         Grammar {
             kinds: Kind::table(&language),
+            fields: Field::table(&language),
             field_numbers: Field::numbers(&language),
             language,
         }
@@ -123,7 +129,8 @@ impl<'t> Walk<'_, 't> {
 
     /// Whether a child stands in a field.
     fn is_in(&self, number: u16, field: Field) -> bool {
-        number != 0 && number == self.grammar.field_numbers[field as usize]
+        let found = self.grammar.fields.get(usize::from(number)).copied();
+        found.unwrap_or(Field::None) == field
     }
 
     /// Opens a node whose children comments may document. Hand each child to
@@ -144,8 +151,7 @@ impl<'t> Walk<'_, 't> {
     /// which was a decorator.
     fn reach_on(&mut self, among: &mut Documented, child: Node<'t>) {
         let start = child.start_byte() as u32;
-        while among.comment < among.comments_end
-            && self.build.comments[among.comment].start < start
+        while among.comment < among.comments_end && self.build.comments[among.comment].start < start
         {
             among.comment += 1;
         }

@@ -31,11 +31,7 @@ impl<'t> Walk<'_, 't> {
     }
 
     /// The object literal that a definition holds: its members are the definition's.
-    pub(super) fn object_of(
-        &mut self,
-        id: DefinitionId,
-        node: Node<'t>,
-    ) -> Option<ExpressionId> {
+    pub(super) fn object_of(&mut self, id: DefinitionId, node: Node<'t>) -> Option<ExpressionId> {
         if !self.build.descend(node) {
             return None;
         }
@@ -44,6 +40,17 @@ impl<'t> Walk<'_, 't> {
         let fields = node.named_child_count() <= MOST_FIELDS;
         self.build.scope = outer;
         self.members(node, &mut Literal { outer, members: Some(members), fields });
+        self.build.ascend();
+        self.map_literal(node)
+    }
+
+    /// The object literal whose members a scope takes.
+    pub(super) fn object_in(&mut self, members: ScopeId, node: Node<'t>) -> Option<ExpressionId> {
+        if !self.build.descend(node) {
+            return None;
+        }
+        let outer = self.build.scope;
+        self.members(node, &mut Literal { outer, members: Some(members), fields: true });
         self.build.ascend();
         self.map_literal(node)
     }
@@ -95,9 +102,9 @@ impl<'t> Walk<'_, 't> {
         };
         let leading = self.leading.clone();
         self.computed_name(key);
+        self.leading = leading;
         let value = self.peeled(written);
         let computed = self.kind(key) == Kind::ComputedPropertyName;
-        self.leading = leading;
         if self.is_function(value) {
             self.enter_members(literal);
             let is_arrow = self.kind(value) == Kind::ArrowFunction;
@@ -131,9 +138,7 @@ impl<'t> Walk<'_, 't> {
     /// `{ name }`: reads a variable; the field's value is that variable's.
     fn shorthand(&mut self, node: Node<'t>, literal: &mut Literal) {
         let name = self.build.name_of(node);
-        let leading = self.leading.clone();
         let value = self.build.expression(ExpressionKind::Name(name), Role::Read, node);
-        self.leading = leading;
         if literal.fields {
             self.enter_members(literal);
             self.declare(Declared {

@@ -40,13 +40,7 @@ impl Given {
 
 impl<'t> Walk<'_, 't> {
     /// Binds the names of a pattern.
-    pub(super) fn pattern(
-        &mut self,
-        node: Node<'t>,
-        target: Target,
-        given: Given,
-        head: Head<'t>,
-    ) {
+    pub(super) fn pattern(&mut self, node: Node<'t>, target: Target, given: Given, head: Head<'t>) {
         if !self.build.descend(node) {
             return;
         }
@@ -95,7 +89,9 @@ impl<'t> Walk<'_, 't> {
         let default = right.and_then(|right| self.expression(right, Role::Read));
         let given = match given.through {
             Through::Itself => Given { value: self.join(node, given.value, default), ..given },
-            _ if given.value.is_none() => Given { value: default, through: Through::Itself, ..given },
+            _ if given.value.is_none() => {
+                Given { value: default, through: Through::Itself, ..given }
+            }
             _ => given,
         };
         if let Some(left) = self.in_field(node, Field::Left) {
@@ -146,11 +142,7 @@ impl<'t> Walk<'_, 't> {
     }
 
     /// The member that a key of a pattern reads.
-    fn property_of(
-        &mut self,
-        whole: Option<ExpressionId>,
-        key: Node<'t>,
-    ) -> Option<ExpressionId> {
+    fn property_of(&mut self, whole: Option<ExpressionId>, key: Node<'t>) -> Option<ExpressionId> {
         if self.kind(key) == Kind::ComputedPropertyName {
             self.computed_name(key);
             return None;

@@ -64,7 +64,7 @@ impl<'t> Walk<'_, 't> {
             Kind::ExportStatement => self.export_statement(node),
             _ => {
                 if !self.declaration(node, Head::plain(node)) {
-                    self.other(node);
+                    self.expression(node, Role::Read);
                 }
             }
         }
@@ -120,15 +120,6 @@ impl<'t> Walk<'_, 't> {
         self.ambient = outer;
     }
 
-    /// Broken text, or an expression.
-    fn other(&mut self, node: Node<'t>) {
-        if node.is_error() {
-            self.parts(node);
-        } else {
-            self.expression(node, Role::Read);
-        }
-    }
-
     /// Walks the children of a statement one level deeper.
     fn nested(&mut self, node: Node<'t>) {
         self.build.nest();
@@ -137,7 +128,7 @@ impl<'t> Walk<'_, 't> {
     }
 
     /// Walks children that may be statements, blocks or expressions.
-    fn parts(&mut self, node: Node<'t>) {
+    pub(super) fn parts(&mut self, node: Node<'t>) {
         let mut siblings = self.open_documented(node);
         for index in siblings.children.clone() {
             let child = self.build.child(index).node;

@@ -49,17 +49,11 @@ impl<'t> Walk<'_, 't> {
         {
             return;
         }
-        let (written, head) = match written {
-            Some(value) => match self.exported_chain(value) {
-                Some(value) => {
-                    let flags = DefinitionFlags::EXPORTED;
-                    self.offer_default(name);
-                    (Some(value), head.with(flags))
-                }
-                None => (Some(value), head),
-            },
-            None => (None, head),
-        };
+        let exported = written.and_then(|value| self.exported_chain(value));
+        if exported.is_some() {
+            self.offer_default(name);
+        }
+        let written = exported.or(written);
         if self.kind(name) == Kind::Identifier
             && let Some(written) = written
         {
@@ -125,14 +119,13 @@ impl<'t> Walk<'_, 't> {
     ) {
         let inner = self.build.scope;
         self.build.scope = self.scope_of(kind);
-        let known = {
-            let text = self.build.name_of(name);
-            self.bound.get(&(self.build.scope, text)).copied().filter(|_| kind != VariableKind::Constant)
-        };
-        if known.is_some() {
+        let text = self.build.name_of(name);
+        let known = self.bound.contains_key(&(self.build.scope, text));
+        if known && kind != VariableKind::Constant {
             // `var` again: the same variable.
             self.build.scope = inner;
-            let (value, asserted) = written.map_or((None, None), |value| self.value_and_type(value));
+            let (value, asserted) =
+                written.map_or((None, None), |value| self.value_and_type(value));
             let given = Given { value, through: Through::Itself, type_of: type_of.or(asserted) };
             self.pattern(name, Target::Assigned, given, head);
             return;
@@ -313,12 +306,7 @@ impl<'t> Walk<'_, 't> {
 
     /// `this.name = value` defines a field of the class the first time; false
     /// if the target is another.
-    pub(super) fn assign_field(
-        &mut self,
-        node: Node<'t>,
-        given: Given,
-        head: Head<'t>,
-    ) -> bool {
+    pub(super) fn assign_field(&mut self, node: Node<'t>, given: Given, head: Head<'t>) -> bool {
         let This::Class(class) = self.this else { return false };
         let object = self.in_field(node, Field::Object);
         let property = self.in_field(node, Field::Property);
@@ -334,7 +322,7 @@ impl<'t> Walk<'_, 't> {
             }
             Some(known) => {
                 self.expression(node, Role::Write);
-                match known {
+                match known.filter(|id| self.is_field(*id)) {
                     Some(id) => id,
                     None => return true,
                 }
@@ -351,6 +339,10 @@ impl<'t> Walk<'_, 't> {
             line: Builder::position(property).line,
         });
         true
+    }
+
+    fn is_field(&self, id: DefinitionId) -> bool {
+        self.build.facts.definitions[id as usize].kind == DefinitionKind::Field
     }
 
     /// A field of a class that stands in one of its methods.

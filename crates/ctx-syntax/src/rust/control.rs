@@ -36,8 +36,10 @@ impl<'t> Walk<'_, 't> {
                 self.for_expression(node);
                 None
             }
-            Kind::LetCondition => {
-                self.let_condition(node);
+            Kind::LetCondition | Kind::LetChain => {
+                let outer = self.build.scope;
+                self.condition(node);
+                self.build.leave_scope(outer);
                 None
             }
             Kind::ReturnExpression => {
@@ -58,6 +60,8 @@ impl<'t> Walk<'_, 't> {
                 self.each(node, Role::Read);
                 None
             }
+            // What the grammar could not read may hold items all the same.
+            _ if node.is_error() => self.statements(node),
             _ => {
                 if node.named_child_count() > 0 {
                     self.each(node, Role::Read);

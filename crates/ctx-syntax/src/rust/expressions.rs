@@ -66,7 +66,7 @@ impl<'t> Walk<'_, 't> {
                 Some(self.call(node, callee))
             }
             Kind::FieldExpression => {
-                let field = self.in_field(node, Field::Field)?;
+                let field = self.in_field(node, Field::Member)?;
                 let object = value.unwrap_or_else(|| self.unknown(inner));
                 let name = self.build.name_of(field);
                 // Three children, unless a comment stands between the links.
@@ -78,7 +78,7 @@ impl<'t> Walk<'_, 't> {
             }
             Kind::GenericFunction => {
                 if let Some(list) = self.in_field(node, Field::TypeArguments) {
-                    self.type_arguments(list, &mut Vec::new());
+                    self.type_arguments(list, None, &mut Vec::new());
                 }
                 value
             }
@@ -240,12 +240,16 @@ impl<'t> Walk<'_, 't> {
 
     /// The field that an initializer names and the value it gives it.
     fn field_initializer(&mut self, node: Node<'t>) -> Option<(Node<'t>, ExpressionId)> {
+        let first = self.first(node)?;
+        if self.kind(first) == Kind::AttributeItem {
+            self.loose_attribute(first);
+        }
         match self.kind(node) {
             Kind::FieldInitializer => {
                 let value_node = self.in_field(node, Field::Value)?;
                 let value = self.expression(value_node, Role::Read);
                 let value = value.unwrap_or_else(|| self.unknown(value_node));
-                Some((self.in_field(node, Field::Field)?, value))
+                Some((self.in_field(node, Field::Member)?, value))
             }
             Kind::ShorthandInitializer => {
                 let count = node.named_child_count() as u32;

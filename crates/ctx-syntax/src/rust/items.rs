@@ -64,12 +64,7 @@ impl<'t> Walk<'_, 't> {
     }
 
     /// Walks one statement; gives its value if it is an expression in the last place.
-    fn statement(
-        &mut self,
-        node: Node<'t>,
-        kind: Kind,
-        before: &Before,
-    ) -> Option<ExpressionId> {
+    fn statement(&mut self, node: Node<'t>, kind: Kind, before: &Before) -> Option<ExpressionId> {
         match kind {
             Kind::FunctionItem | Kind::FunctionSignature => self.function(node, before),
             Kind::StructItem | Kind::UnionItem => self.structure(node, before),
@@ -103,10 +98,10 @@ impl<'t> Walk<'_, 't> {
             Kind::LetDeclaration => self.let_declaration(node),
             Kind::ExpressionStatement => {
                 let inner = self.first(node)?;
-                let value = match self.wrapped_items(inner) {
-                    true => None,
-                    false => self.expression(inner, Role::Read),
-                };
+                if self.wrapped_items(inner) {
+                    return None;
+                }
+                let value = self.expression(inner, Role::Read);
                 // Behind a semicolon a value is dropped.
                 let dropped = self.build.text[..node.end_byte()].ends_with(';');
                 return value.filter(|_| !dropped);
@@ -320,16 +315,13 @@ impl<'t> Walk<'_, 't> {
         let end = self.head_end(node);
         let id = self.define_item(node, name_node, DefinitionKind::TypeAlias, notes, end);
         let binding = self.build.facts.bindings.len() - 1;
-        let mut type_of = None;
-        self.inside(id, ScopeKind::Type, |walk| {
-            walk.generics(node);
-            type_of = match (ty, walk.in_field(node, Field::Bounds)) {
-                (Some(ty), _) => walk.type_expression(ty, Role::Type),
-                (None, Some(bounds)) => walk.bounds(bounds, Role::Type),
-                _ => None,
-            };
-            walk.where_clause(node);
-        });
+        let outer = self.generics_around(node);
+        let type_of = match (ty, self.in_field(node, Field::Bounds)) {
+            (Some(ty), _) => self.type_expression(ty, Role::Type),
+            (None, Some(bounds)) => self.bounds(bounds, Role::Type),
+            _ => None,
+        };
+        self.build.leave_scope(outer);
         self.build.definition_mut(id).type_of = type_of;
         self.build.facts.bindings[binding].type_of = type_of;
     }

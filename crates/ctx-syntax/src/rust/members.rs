@@ -15,13 +15,13 @@ impl<'t> Walk<'_, 't> {
         let end = self.head_end(node);
         let id = self.define_item(node, name_node, DefinitionKind::Struct, notes, end);
         let body = self.in_field(node, Field::Body);
+        let outer = self.generics_around(node);
         self.inside(id, ScopeKind::Type, |walk| {
-            walk.generics(node);
-            walk.where_clause(node);
             if let Some(body) = body {
                 walk.fields(body);
             }
         });
+        self.build.leave_scope(outer);
     }
 
     /// An enum with its variants.
@@ -31,14 +31,14 @@ impl<'t> Walk<'_, 't> {
         let end = self.head_end(node);
         let id = self.define_item(node, name_node, DefinitionKind::Enum, notes, end);
         let body = self.in_field(node, Field::Body);
+        let outer = self.generics_around(node);
         self.inside(id, ScopeKind::Type, |walk| {
-            walk.generics(node);
-            walk.where_clause(node);
             if let Some(body) = body {
                 walk.inherited = Some(Visibility::Public);
                 walk.each_member(body, Self::variant);
             }
         });
+        self.build.leave_scope(outer);
     }
 
     /// Hands each member of a list to `walk`, with what stands before it.
@@ -141,8 +141,8 @@ impl<'t> Walk<'_, 't> {
         let end = self.head_end(node);
         let id = self.define_item(node, name_node, DefinitionKind::Trait, notes, end);
         let visibility = self.build.definition_mut(id).visibility;
+        let outer = self.generics_around(node);
         self.inside(id, ScopeKind::Type, |walk| {
-            walk.generics(node);
             if let Some(bounds) = walk.in_field(node, Field::Bounds) {
                 let mut bases = Vec::new();
                 walk.each_bound(bounds, Role::Base, |expression| {
@@ -150,20 +150,20 @@ impl<'t> Walk<'_, 't> {
                 });
                 walk.build.definition_mut(id).bases = bases;
             }
-            walk.where_clause(node);
             walk.inherited = Some(visibility);
             if let Some(body) = walk.in_field(node, Field::Body) {
                 walk.statements(body);
             }
         });
+        self.build.leave_scope(outer);
     }
 
     /// `impl T { … }` and `impl Trait for T { … }`.
     pub(super) fn impl_item(&mut self, node: Node<'t>, before: &Before) {
         self.loose_attributes(before);
         let Some(self_type) = self.in_field(node, Field::Type) else { return };
-        let outer = self.build.enter_scope(ScopeKind::Extension, None, None);
-        self.generics(node);
+        let outer = self.generics_around(node);
+        self.build.enter_scope(ScopeKind::Extension, None, None);
         let implemented = self.in_field(node, Field::Trait);
         let base = implemented.and_then(|implemented| {
             // `impl !Send for T` says what T is not.
@@ -178,7 +178,6 @@ impl<'t> Walk<'_, 't> {
         if let (Some(base), Some(name)) = (base, self.plain_name(owner)) {
             self.impls.push(Impl { scope: outer, name, base });
         }
-        self.where_clause(node);
         let inherited = implemented.map(|_| Visibility::Public);
         let around = (self.inherited, self.owner);
         (self.inherited, self.owner) = (inherited, Some(owner));
@@ -229,6 +228,19 @@ impl<'t> Walk<'_, 't> {
                 scope = here.parent.filter(|_| here.kind != ScopeKind::Module);
             }
         }
+    }
+
+    /// Binds the type parameters of a type or an `impl` in a scope around its
+    /// own, where its functions see them and no one takes them for members.
+    /// Gives the scope to go back to.
+    pub(super) fn generics_around(&mut self, node: Node<'t>) -> ScopeId {
+        let outer = self.build.scope;
+        if self.in_field(node, Field::TypeParameters).is_some() {
+            self.build.enter_scope(ScopeKind::Block, None, None);
+        }
+        self.generics(node);
+        self.where_clause(node);
+        outer
     }
 
     /// Binds the type parameters of an item in the current scope.

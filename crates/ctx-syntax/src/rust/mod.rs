@@ -6,6 +6,7 @@ mod expressions;
 mod imports;
 mod items;
 mod members;
+mod operands;
 mod patterns;
 #[cfg(test)]
 mod tests;
@@ -175,12 +176,12 @@ node_fields! {
         Consequence = "consequence",
         DefaultType = "default_type",
         Element = "element",
-        Field = "field",
         Function = "function",
         Left = "left",
         Length = "length",
         List = "list",
         Macro = "macro",
+        Member = "field",
         Name = "name",
         Operator = "operator",
         Parameters = "parameters",

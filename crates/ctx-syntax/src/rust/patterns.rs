@@ -202,7 +202,7 @@ impl<'t> Walk<'_, 't> {
             self.name_or_path(path, Role::Read);
         }
         if let Some(list) = self.in_field(node, Field::TypeArguments) {
-            self.type_arguments(list, &mut Vec::new());
+            self.type_arguments(list, None, &mut Vec::new());
         }
     }
 

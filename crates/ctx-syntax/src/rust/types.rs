@@ -27,9 +27,7 @@ impl<'t> Walk<'_, 't> {
             }
             Kind::ScopedTypeIdentifier | Kind::ScopedIdentifier => self.path(node, role),
             Kind::GenericType | Kind::GenericTypeTurbofish => self.generic_type(node, role),
-            Kind::ReferenceType
-            | Kind::PointerType
-            | Kind::HigherRankedBound => {
+            Kind::ReferenceType | Kind::PointerType | Kind::HigherRankedBound => {
                 self.type_expression(self.in_field(node, Field::Type)?, role)
             }
             Kind::DynamicType | Kind::AbstractType => {
@@ -65,7 +63,7 @@ impl<'t> Walk<'_, 't> {
         let base = self.type_expression(self.in_field(node, Field::Type)?, role)?;
         let mut arguments = Vec::new();
         if let Some(list) = self.in_field(node, Field::TypeArguments) {
-            self.type_arguments(list, &mut arguments);
+            self.type_arguments(list, Some(base), &mut arguments);
         }
         let id = self.build.expression(ExpressionKind::Generic(base), Role::Read, node);
         for (keyword, value) in arguments {
@@ -74,10 +72,12 @@ impl<'t> Walk<'_, 't> {
         Some(id)
     }
 
-    /// Type arguments; an associated type's (`Item = T`) has its name as keyword.
+    /// Type arguments. An associated type's (`Item = T`) has its name as keyword
+    /// and is used as a member of `base`.
     pub(super) fn type_arguments(
         &mut self,
         list: Node<'t>,
+        base: Option<ExpressionId>,
         arguments: &mut Vec<(Option<NameId>, ExpressionId)>,
     ) {
         let children = self.build.open(list);
@@ -88,7 +88,11 @@ impl<'t> Walk<'_, 't> {
                 arguments.extend(value.map(|value| (None, value)));
                 continue;
             }
-            let keyword = self.in_field(child, Field::Name).map(|name| self.build.name_of(name));
+            let name_node = self.in_field(child, Field::Name);
+            let keyword = name_node.map(|name| self.build.name_of(name));
+            if let (Some(base), Some(name), Some(node)) = (base, keyword, name_node) {
+                self.build.expression(ExpressionKind::Member(base, name), Role::Type, node);
+            }
             let value = self.in_field(child, Field::Type);
             let value = value.and_then(|value| self.type_expression(value, Role::Type));
             arguments.extend(value.map(|value| (keyword, value)));
@@ -206,7 +210,8 @@ impl<'t> Walk<'_, 't> {
             let bounds = self.in_field(predicate, Field::Bounds);
             let bound = bounds.and_then(|bounds| self.bounds(bounds, Role::Type));
             if let (Some(bounded), Some(bound)) = (bounded, bound)
-                && let ExpressionKind::Name(name) = self.build.facts.expressions[bounded as usize].kind
+                && let ExpressionKind::Name(name) =
+                    self.build.facts.expressions[bounded as usize].kind
             {
                 self.bound_parameter(name, bound);
             }

@@ -99,8 +99,21 @@ fn argument(text: &str, invocation: Node<'_>) -> Option<Range> {
 /// Whether the first word behind comments and attributes can begin an item.
 fn may_be_items(text: &str) -> bool {
     const WORDS: [&str; 15] = [
-        "pub", "fn", "use", "mod", "struct", "enum", "impl", "trait", "type", "const", "static",
-        "async", "unsafe", "extern", "macro_rules",
+        "pub",
+        "fn",
+        "use",
+        "mod",
+        "struct",
+        "enum",
+        "impl",
+        "trait",
+        "type",
+        "const",
+        "static",
+        "async",
+        "unsafe",
+        "extern",
+        "macro_rules",
     ];
     let mut rest = text.trim_start();
     loop {

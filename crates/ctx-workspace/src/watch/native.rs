@@ -18,13 +18,15 @@ use super::{
     poll::Poll,
 };
 use crate::{
-    membership::{Found, Lookup, Project},
+    membership::{Found, KnownRules, Lookup, Project},
     names::{Markers, file_reason},
     rules::Verdict,
     walk::{WalkOptions, walk},
 };
 
-/// How often to walk once the system allows no more watches.
+/// Walks that one round of watching everything may take.
+const MAX_WALKS: usize = 4;
+/// How often to walk once the system tells no more.
 const POLL_INTERVAL: Duration = Duration::from_secs(2);
 
 /// A project whose folders are watched.
@@ -36,11 +38,14 @@ pub(super) struct Native {
     /// Watched folders of the project, relative to its root.
     watched: FxHashSet<String>,
     git: GitPlaces,
-    lookup: Lookup,
+    /// Which folder the root was. It is not kept open: the system tells of the
+    /// end of a folder only once nobody holds it.
+    identity: Option<(u64, u64)>,
+    known: KnownRules,
     on_change: Listener,
     /// Something was written where git keeps its `HEAD`.
     head_touched: bool,
-    /// The system's limit was reached: not all folders are watched any more.
+    /// Watching has come to an end: the system's limit was reached, or the root is gone.
     blind: bool,
 }
 
@@ -51,8 +56,9 @@ impl Native {
         inbox: Sender<Message>,
         on_change: Listener,
     ) -> Result<Native, WatchError> {
-        let lookup = Lookup::new(Project::open(root, &options.walk).map_err(WatchError::Walk)?);
-        let root = lookup.project.root.clone();
+        let project = Project::open(root, &options.walk).map_err(WatchError::Walk)?;
+        let identity = project.folder.identity();
+        let root = project.root;
         let kinds = EventKindMask::CREATE
             | EventKindMask::REMOVE
             | EventKindMask::MODIFY_DATA
@@ -69,7 +75,8 @@ impl Native {
             watcher,
             watched: FxHashSet::default(),
             git: GitPlaces::default(),
-            lookup,
+            identity,
+            known: KnownRules::default(),
             on_change,
             head_touched: false,
             blind: false,
@@ -89,7 +96,7 @@ impl Native {
                 Ok(Message::Seen(Ok(event))) => self.note(&event),
                 Ok(Message::Seen(Err(error))) => {
                     tracing::debug!(%error, "watching missed something");
-                    self.batch.rescan(Instant::now());
+                    self.distrust(Instant::now());
                 }
                 Err(RecvTimeoutError::Timeout) => {
                     self.hand_over();
@@ -102,29 +109,32 @@ impl Native {
         }
     }
 
-    /// Goes on with less comfort when new folders can't be watched.
+    /// Goes on with less comfort where the system tells no more.
     fn poll_instead(self, messages: &Receiver<Message>) {
-        tracing::warn!("the system allows no more watches: polling from now on");
+        tracing::warn!("the system does not tell of every change: walking every two seconds");
         let Native { root, options, on_change, watcher, .. } = self;
         drop(watcher);
-        match Poll::start(&root, options, POLL_INTERVAL, on_change) {
-            Ok(poll) => poll.run(messages),
-            Err(error) => tracing::warn!(%error, "the project is not watched any more"),
-        }
+        Poll::blind(&root, options, POLL_INTERVAL, on_change).run(messages);
     }
 
     /// Makes the watched folders those that a walk enters, and git's.
     fn watch_everything(&mut self) -> Result<(), WatchError> {
-        let found = walk(&self.root, &self.options, &|_| ()).map_err(WatchError::Walk)?;
-        let folders: FxHashSet<String> = found.folders.into_iter().collect();
-        let gone: Vec<String> = self.watched.difference(&folders).cloned().collect();
-        for folder in gone {
-            self.unwatch(&folder);
+        // A folder made between a walk and its parent's watch would go unseen,
+        // so walk until all is watched already; a busy tree shall not keep us.
+        for _ in 0..MAX_WALKS {
+            let found = walk(&self.root, &self.options, &|_| ()).map_err(WatchError::Walk)?;
+            let folders: FxHashSet<String> = found.folders.into_iter().collect();
+            for folder in self.watched.difference(&folders).cloned().collect::<Vec<_>>() {
+                self.unwatch(&folder);
+            }
+            let new: Vec<PathBuf> =
+                folders.difference(&self.watched).map(|folder| self.root.join(folder)).collect();
+            if new.is_empty() {
+                break;
+            }
+            self.add(new, folders.len())?;
+            self.watched = folders;
         }
-        let new: Vec<PathBuf> =
-            folders.difference(&self.watched).map(|folder| self.root.join(folder)).collect();
-        self.add(new, folders.len())?;
-        self.watched = folders;
         let git = GitPlaces::find(&self.root);
         let known = std::mem::take(&mut self.git).folders;
         let new = git.folders.iter().filter(|folder| !known.contains(folder)).cloned().collect();
@@ -160,7 +170,7 @@ impl Native {
     fn note(&mut self, event: &Event) {
         let now = Instant::now();
         if event.need_rescan() {
-            return self.batch.rescan(now);
+            return self.distrust(now);
         }
         if matches!(event.kind, EventKind::Access(_)) {
             return;
@@ -180,6 +190,12 @@ impl Native {
         }
     }
 
+    /// Something went unseen: any watched folder may have been replaced.
+    fn distrust(&mut self, now: Instant) {
+        self.identity = None;
+        self.batch.rescan(now);
+    }
+
     fn note_path(&mut self, path: &str, kind: EventKind, now: Instant) {
         let renamed = matches!(kind, EventKind::Modify(ModifyKind::Name(_)));
         let appeared_or_went =
@@ -188,11 +204,11 @@ impl Native {
             return self.batch.rescan(now);
         }
         match kind {
-            EventKind::Remove(RemoveKind::Folder) if path.is_empty() => self.batch.rescan(now),
+            EventKind::Remove(RemoveKind::Folder) if path.is_empty() => self.distrust(now),
             // What was in it has been reported, file by file.
             EventKind::Remove(RemoveKind::Folder) => {
                 self.watched.remove(path);
-                self.lookup.forget(path);
+                self.known.forget(path);
             }
             // What was in it left with it, without a word.
             EventKind::Modify(ModifyKind::Name(RenameMode::From))
@@ -212,9 +228,16 @@ impl Native {
         }
         let mut changed = Vec::new();
         if !rescan {
-            for path in paths.into_iter().filter(|path| !path.is_empty()) {
-                rescan |= self.take_in(path, &mut changed);
-            }
+            rescan = match Project::open(&self.root, &self.options) {
+                Ok(project) => {
+                    let mut lookup = Lookup::new(project, std::mem::take(&mut self.known));
+                    let mut paths = paths.into_iter();
+                    let unclear = paths.any(|path| self.take_in(path, &mut lookup, &mut changed));
+                    self.known = lookup.known;
+                    unclear
+                }
+                Err(_) => true,
+            };
         }
         if rescan {
             self.start_over();
@@ -228,22 +251,31 @@ impl Native {
 
     /// Reads the rules again and watches what a walk enters now.
     fn start_over(&mut self) {
-        match Project::open(&self.root, &self.options) {
-            Ok(project) => self.lookup = Lookup::new(project),
+        let Ok(project) = Project::open(&self.root, &self.options) else {
             // The root is gone: whoever walks next learns why.
-            Err(error) => return tracing::debug!(%error, "the project can't be opened"),
+            self.blind = true;
+            return;
+        };
+        let identity = project.folder.identity();
+        if identity != self.identity {
+            // Another folder may have taken its place, in which nothing is watched.
+            for folder in self.watched.clone() {
+                self.unwatch(&folder);
+            }
         }
+        self.identity = identity;
+        self.known = KnownRules::default();
         if let Err(error) = self.watch_everything() {
             tracing::debug!(%error, "not every folder is watched");
-            self.blind = matches!(error, WatchError::TooManyWatches { .. });
+            self.blind = true;
         }
     }
 
     /// Adds `path`, or what is in it, to `changed`. True if it takes a walk to tell.
-    fn take_in(&mut self, path: String, changed: &mut Vec<String>) -> bool {
-        match self.lookup.look(&path) {
+    fn take_in(&mut self, path: String, lookup: &mut Lookup, changed: &mut Vec<String>) -> bool {
+        match lookup.look(&path) {
             Found::File(_) => changed.push(path),
-            Found::Gone if self.may_have_been_a_file(&path) => changed.push(path),
+            Found::Gone if may_have_been_a_file(lookup, &path) => changed.push(path),
             // It may have been a file before it grew or became something else.
             Found::Skipped(
                 SkipReason::TooLarge
@@ -251,33 +283,24 @@ impl Native {
                 | SkipReason::NotRegular
                 | SkipReason::Unreadable,
             ) => changed.push(path),
-            Found::Folder if !self.watched.contains(&path) => return self.adopt(path, changed),
+            Found::Folder if !self.watched.contains(&path) => {
+                return self.adopt(path, lookup, changed);
+            }
             Found::Folder | Found::Gone | Found::Skipped(_) => {}
         }
         false
     }
 
-    fn may_have_been_a_file(&mut self, path: &str) -> bool {
-        let (parent, name) = path.rsplit_once('/').unwrap_or(("", path));
-        match self.lookup.rules(parent) {
-            Ok(rules) => {
-                file_reason(name).is_none() && rules.verdict(path, false) != Verdict::Ignored
-            }
-            // Its folder is gone too.
-            Err(reason) => reason == SkipReason::Vanished,
-        }
-    }
-
     /// Watches a new folder and those in it, and takes in the files that were
     /// there before the watch was. True if it takes a walk to tell.
-    fn adopt(&mut self, folder: String, changed: &mut Vec<String>) -> bool {
+    fn adopt(&mut self, folder: String, lookup: &mut Lookup, changed: &mut Vec<String>) -> bool {
         let mut folders = vec![folder];
         while let Some(folder) = folders.pop() {
             if self.add(vec![self.root.join(&folder)], self.watched.len() + 1).is_err() {
                 return true;
             }
             self.watched.insert(folder.clone());
-            let listed = self.lookup.project.folder.folder(&folder).and_then(|open| open.list());
+            let listed = lookup.project.folder.folder(&folder).and_then(|open| open.list());
             let Ok(listed) = listed else { continue };
             if changed.len() + listed.len() > super::batch::MAX_PATHS {
                 return true;
@@ -285,7 +308,7 @@ impl Native {
             for entry in listed {
                 let Ok(name) = entry.name.to_str() else { continue };
                 let path = format!("{folder}/{name}");
-                match self.lookup.look(&path) {
+                match lookup.look(&path) {
                     Found::File(_) => changed.push(path),
                     Found::Folder if !self.watched.contains(&path) => folders.push(path),
                     _ => {}
@@ -293,6 +316,15 @@ impl Native {
             }
         }
         false
+    }
+}
+
+fn may_have_been_a_file(lookup: &mut Lookup, path: &str) -> bool {
+    let (parent, name) = path.rsplit_once('/').unwrap_or(("", path));
+    match lookup.rules(parent) {
+        Ok(rules) => file_reason(name).is_none() && rules.verdict(path, false) != Verdict::Ignored,
+        // Its folder is gone too.
+        Err(reason) => reason == SkipReason::Vanished,
     }
 }
 

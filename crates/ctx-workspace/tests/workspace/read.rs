@@ -71,9 +71,10 @@ fn nothing_outside_the_project_is_ever_read() {
         symlink(outside.path(), top.path().join("a")).unwrap();
         report(top.path(), "a/secret.py")
     });
-    expect!["unreadable"].assert_eq(&report(top.path(), secret.to_str().unwrap()));
+    expect!["link"].assert_eq(&report(top.path(), secret.to_str().unwrap()));
     let climbing = format!("../{}/secret.py", outside.path().file_name().unwrap().display());
     expect!["link"].assert_eq(&report(top.path(), &climbing));
+    expect!["link"].assert_eq(&report(top.path(), ".."));
     expect!["vanished"].assert_eq(&report(top.path(), "gone.py"));
     expect!["not-regular"].assert_eq(&report(top.path(), "folder.py"));
 }

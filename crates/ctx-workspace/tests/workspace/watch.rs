@@ -146,11 +146,13 @@ fn very_many_changes_take_a_walk() {
 }
 
 #[test]
-fn the_end_of_the_root_is_told() {
+fn the_end_of_the_root_is_told_and_its_return() {
     let top = tree("project/a.py");
     let root = top.path().join("project");
     let (_watch, changes) = watch(&root, WatchMode::Native);
     std::fs::remove_dir_all(&root).unwrap();
+    wait_for_rescan(&changes);
+    grow(top.path(), "project/a.py = 2");
     wait_for_rescan(&changes);
 }
 

@@ -126,10 +126,8 @@ pub struct ImpactAnswer {
 
 impl From<answer::ImpactAnswer> for ImpactAnswer {
     fn from(answer: answer::ImpactAnswer) -> ImpactAnswer {
-        let file = |file: answer::AffectedFile| AffectedFile {
-            path: file.path,
-            via: steps(file.via),
-        };
+        let file =
+            |file: answer::AffectedFile| AffectedFile { path: file.path, via: steps(file.via) };
         ImpactAnswer {
             changed: answer.changed.into_iter().map(SymbolRef::from).collect(),
             symbols: answer.symbols.into_iter().map(AffectedSymbol::from).collect(),

@@ -54,9 +54,8 @@ impl TryFrom<RememberRequest> for request::MemoryDraft {
         let kind = match &request.kind {
             None => MemoryKind::Fact,
             Some(name) => MemoryKind::from_name(name).ok_or_else(|| {
-                invalid(format!("`{name}` is not a kind of memory")).with_hint(
-                    "kinds are decision, lesson, preference, fact and conversation",
-                )
+                invalid(format!("`{name}` is not a kind of memory"))
+                    .with_hint("kinds are decision, lesson, preference, fact and conversation")
             })?,
         };
         let at = match (&request.at, &request.at_text) {
@@ -293,10 +292,8 @@ pub struct RecalledMemory {
 impl From<answer::RecalledMemory> for RecalledMemory {
     fn from(recalled: answer::RecalledMemory) -> RecalledMemory {
         let memory = recalled.memory;
-        let about = |about: ctx_model::memory::About| About {
-            path: about.path,
-            symbol: about.symbol,
-        };
+        let about =
+            |about: ctx_model::memory::About| About { path: about.path, symbol: about.symbol };
         RecalledMemory {
             id: memory.id.to_string(),
             external_id: memory.external_id,

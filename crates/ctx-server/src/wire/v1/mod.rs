@@ -1,23 +1,23 @@
 //! Version 1: one file per kind of answer. Requests refuse fields that they do
 //! not know, so that a misspelt option never passes silently.
 
-pub mod freshness;
-pub mod error;
-pub mod index;
-pub mod status;
-pub mod search;
-pub mod locate;
-pub mod symbol;
 pub mod calls;
-pub mod impact;
-pub mod map;
-pub mod graph;
-pub mod memory;
-pub mod journal;
-pub mod seal;
-pub mod project;
-pub mod doctor;
 pub mod daemon;
+pub mod doctor;
+pub mod error;
+pub mod freshness;
+pub mod graph;
+pub mod impact;
+pub mod index;
+pub mod journal;
+pub mod locate;
+pub mod map;
+pub mod memory;
+pub mod project;
+pub mod seal;
+pub mod search;
+pub mod status;
+pub mod symbol;
 
 #[cfg(test)]
 mod goldens;

@@ -1,0 +1,114 @@
+//! `locate`: the code that a bug report or a wish is about.
+
+use std::path::Path;
+use std::time::Instant;
+
+use ctx_graph::SymbolRef as Symbol;
+use ctx_model::facts::{DefinitionId, DefinitionKind};
+use ctx_search::{FileHit, FilePrior, FileRole};
+
+use super::places::place;
+use super::status::empty_query;
+use crate::answer::{Answer, LocateAnswer, LocatedFile, LocatedSymbol};
+use crate::failure;
+use crate::host::{Engine, Result};
+use crate::project::Snapshot;
+use crate::request::{Caller, LocateRequest};
+
+impl Engine {
+    /// Finds the code that prose is about.
+    pub fn locate(
+        &self,
+        caller: &Caller,
+        root: &Path,
+        request: &LocateRequest,
+    ) -> Result<Answer<LocateAnswer>> {
+        let started = Instant::now();
+        if request.query.trim().is_empty() {
+            return Err(empty_query());
+        }
+        let (project, snapshot) = self.reading(caller, root)?;
+        let centrality = snapshot.graph.centrality();
+        let prior = |file: u32| {
+            let entry = &snapshot.files.get(file)?.entry;
+            // PageRank is skewed: its logarithm tells central files apart.
+            let centrality = (1.0 + centrality.file(file)).ln() / 5.0;
+            Some(FilePrior { centrality: centrality.min(1.0), role: FileRole::of_path(&entry.path) })
+        };
+        let hits = self
+            .inner
+            .search(&project)?
+            .locate(&request.query, &prior, request.limit)
+            .map_err(|error| failure::of_search("locate", error))?;
+        let mut answer = LocateAnswer::default();
+        for hit in &hits {
+            let Some(file) = snapshot.files.get(hit.file) else { continue };
+            answer.files.push(LocatedFile {
+                path: file.entry.path.clone(),
+                score: f64::from(hit.score),
+                why: reasons(hit),
+            });
+            answer.symbols.extend(symbols_of(&snapshot, hit));
+        }
+        answer.symbols.sort_by(|a, b| b.score.total_cmp(&a.score));
+        answer.symbols.truncate(request.limit);
+        answer.elapsed = started.elapsed();
+        Ok(Engine::answered(&project, &snapshot, answer))
+    }
+}
+
+/// What spoke for a file, the strongest evidence first.
+fn reasons(hit: &FileHit) -> Vec<String> {
+    let mut parts: Vec<(&str, f32)> = ctx_search::Evidence::NAMES
+        .into_iter()
+        .zip(hit.evidence.values())
+        .filter(|(_, value)| *value > 0.05)
+        .collect();
+    parts.sort_by(|a, b| b.1.total_cmp(&a.1));
+    let mut reasons: Vec<String> =
+        parts.into_iter().take(4).map(|(name, value)| format!("{name} {value:.2}")).collect();
+    let words: Vec<&str> = hit.why.iter().take(5).map(|found| found.word.as_str()).collect();
+    if !words.is_empty() {
+        reasons.push(format!("words: {}", words.join(", ")));
+    }
+    reasons
+}
+
+/// Definitions of the best chunk, those named by the query's words first.
+fn symbols_of(snapshot: &Snapshot, hit: &FileHit) -> Vec<LocatedSymbol> {
+    let (Some((start, end)), Some(node)) = (hit.best_chunk, snapshot.graph.node(hit.file)) else {
+        return Vec::new();
+    };
+    let words: Vec<String> = hit.why.iter().map(|found| found.word.to_lowercase()).collect();
+    let mut found: Vec<(usize, DefinitionId)> = node
+        .symbols
+        .iter()
+        .enumerate()
+        .filter(|(_, symbol)| {
+            (symbol.kind.is_function() || symbol.kind.is_type())
+                && symbol.kind != DefinitionKind::Lambda
+                && symbol.start_line <= end
+                && symbol.end_line >= start
+        })
+        .map(|(id, symbol)| {
+            let name = node.name(symbol).to_lowercase();
+            let matches = words.iter().filter(|word| name.contains(word.as_str())).count();
+            (matches, id as DefinitionId)
+        })
+        .collect();
+    found.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
+    found
+        .into_iter()
+        .take(3)
+        .enumerate()
+        .map(|(rank, (matches, definition))| LocatedSymbol {
+            symbol: place(&snapshot.graph, Symbol { file: hit.file, definition }),
+            score: f64::from(hit.score) * (1.0 - 0.1 * rank as f64),
+            why: vec![if matches > 0 {
+                format!("{matches} words of the query in its name")
+            } else {
+                "in the best part of the file".to_string()
+            }],
+        })
+        .collect()
+}

@@ -1,0 +1,72 @@
+//! `map`: a project map within a token budget.
+
+use std::path::Path;
+
+use ctx_graph::map::{MapEntry, entries};
+
+use super::places::place;
+use crate::answer::{Answer, MapAnswer, MapFile};
+use crate::host::{Engine, Result};
+use crate::project::{Project, Snapshot};
+use crate::request::{Caller, MapRequest};
+
+/// Definitions shown of one file at most.
+const MOST_SYMBOLS: usize = 12;
+
+impl Engine {
+    /// Draws a map of the project.
+    pub fn map(
+        &self,
+        caller: &Caller,
+        root: &Path,
+        request: &MapRequest,
+    ) -> Result<Answer<MapAnswer>> {
+        let (project, snapshot) = self.reading(caller, root)?;
+        // A file's lines take some twenty tokens at least.
+        let most_files = (request.tokens / 20).clamp(1, 2_000);
+        let ranked = entries(&snapshot.graph, &request.focus, most_files, MOST_SYMBOLS);
+        let mut answer = MapAnswer::default();
+        for entry in ranked {
+            let text = self.drawn(&project, &snapshot, &entry);
+            let tokens = estimate_tokens(&text);
+            if answer.tokens + tokens > request.tokens {
+                break;
+            }
+            let Some(node) = snapshot.graph.node(entry.file) else { continue };
+            answer.tokens += tokens;
+            answer.text.push_str(&text);
+            answer.files.push(MapFile {
+                path: node.path.to_string(),
+                rank: f64::from(entry.rank),
+                symbols: entry.symbols.iter().map(|s| place(&snapshot.graph, *s)).collect(),
+            });
+        }
+        answer.omitted_files = (snapshot.files.len() - answer.files.len()) as u64;
+        Ok(Engine::answered(&project, &snapshot, answer))
+    }
+
+    fn drawn(&self, project: &Project, snapshot: &Snapshot, entry: &MapEntry) -> String {
+        let Some(node) = snapshot.graph.node(entry.file) else { return String::new() };
+        let unit = self.unit(project, snapshot, entry.file);
+        let mut text = format!("{}\n", node.path);
+        for symbol in &entry.symbols {
+            let Some(known) = node.symbol(symbol.definition) else { continue };
+            let signature = unit
+                .as_ref()
+                .and_then(|unit| {
+                    let definition = unit.facts.definitions.get(symbol.definition as usize)?;
+                    Some(unit.facts.name(definition.signature).to_string())
+                })
+                .filter(|signature| !signature.is_empty())
+                .unwrap_or_else(|| node.name(known).to_string());
+            let depth = ctx_graph::question::parents(node, symbol.definition).len();
+            text += &format!("{:>6}  {}{}\n", known.line, "  ".repeat(depth), signature);
+        }
+        text
+    }
+}
+
+/// About how many tokens a text takes: code has some three and a half bytes a token.
+fn estimate_tokens(text: &str) -> usize {
+    text.len() * 2 / 7 + 1
+}

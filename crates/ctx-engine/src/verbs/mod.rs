@@ -1,0 +1,17 @@
+//! The engine's verbs, one file each.
+
+mod status;
+mod search;
+mod locate;
+mod symbol;
+mod calls;
+mod impact;
+mod map;
+mod graph_export;
+mod remember;
+mod recall;
+mod journal;
+mod seal;
+mod projects;
+mod doctor;
+mod places;

@@ -1,0 +1,140 @@
+//! `symbol`: definitions by name.
+
+use std::path::Path;
+
+use ctx_graph::question::symbols_named;
+use ctx_graph::{SymbolRef as Found, Unit};
+use ctx_storage::Space;
+
+use super::places::place;
+use crate::answer::{Answer, Symbol, SymbolAnswer};
+use crate::error::{EngineError, ErrorKind};
+use crate::host::{Engine, Result};
+use crate::project::{Project, Snapshot};
+use crate::request::{Caller, SymbolRequest};
+
+impl Engine {
+    /// Finds definitions by name.
+    pub fn symbol(
+        &self,
+        caller: &Caller,
+        root: &Path,
+        request: &SymbolRequest,
+    ) -> Result<Answer<SymbolAnswer>> {
+        let (project, snapshot) = self.reading(caller, root)?;
+        let mut found = self.named(&project, &snapshot, &request.name)?;
+        found.truncate(request.limit);
+        let mut facts: Option<(u32, Unit)> = None;
+        let symbols = found
+            .into_iter()
+            .filter_map(|symbol| {
+                if facts.as_ref().is_none_or(|(file, _)| *file != symbol.file) {
+                    facts = self.unit(&project, &snapshot, symbol.file).map(|u| (symbol.file, u));
+                }
+                describe(&snapshot, symbol, facts.as_ref().map(|(_, unit)| unit))
+            })
+            .collect();
+        Ok(Engine::answered(&project, &snapshot, SymbolAnswer { symbols }))
+    }
+
+    /// Symbols with a name, or an error that names near ones.
+    pub(super) fn named(
+        &self,
+        project: &Project,
+        snapshot: &Snapshot,
+        name: &str,
+    ) -> Result<Vec<Found>> {
+        let name = name.trim();
+        if name.is_empty() {
+            return Err(EngineError::new(ErrorKind::InvalidRequest, "the name is empty")
+                .with_hint("give a name, a qualified name or `path:line`"));
+        }
+        let found = symbols_named(&snapshot.graph, name);
+        if !found.is_empty() {
+            return Ok(found);
+        }
+        let near = near_names(snapshot, name);
+        let mut error = EngineError::new(
+            ErrorKind::NotFound,
+            format!("no definition in `{}` is called `{name}`", project.root.display()),
+        );
+        error = if near.is_empty() {
+            error.with_hint("try `codecontext search` with words of it")
+        } else {
+            error.with_hint(format!("did you mean {}?", near.join(", ")))
+        };
+        Err(error)
+    }
+
+    /// The facts of a file, from the store.
+    pub(super) fn unit(&self, project: &Project, snapshot: &Snapshot, file: u32) -> Option<Unit> {
+        let content = snapshot.files.get(file)?.content;
+        let bytes = self.inner.store.get(Space::Facts, project.id, &content.0).ok()??;
+        Some(Unit::new(ctx_syntax::decode(&bytes).ok()?))
+    }
+}
+
+fn describe(snapshot: &Snapshot, symbol: Found, unit: Option<&Unit>) -> Option<Symbol> {
+    let (node, known) = snapshot.graph.symbol(symbol)?;
+    let definition = unit.and_then(|unit| unit.facts.definitions.get(symbol.definition as usize));
+    let text = |id: Option<u32>| {
+        unit.zip(id).map_or(String::new(), |(unit, id)| unit.facts.name(id).to_string())
+    };
+    let doc = text(definition.map(|definition| definition.doc));
+    let place = place(&snapshot.graph, symbol);
+    Some(Symbol {
+        id: format!("{}#{}:{}", place.path, place.qualified, place.kind),
+        name: node.name(known).to_string(),
+        signature: text(definition.map(|definition| definition.signature)),
+        doc: (!doc.is_empty()).then_some(doc),
+        visibility: known.visibility.name().to_string(),
+        place,
+    })
+}
+
+/// Names within a small edit distance of one that is not there.
+fn near_names(snapshot: &Snapshot, name: &str) -> Vec<String> {
+    let wanted = name.rsplit(['.', ':', '#']).next().unwrap_or(name).to_lowercase();
+    if wanted.len() < 3 || wanted.len() > 64 {
+        return Vec::new();
+    }
+    let most = 1 + wanted.len() / 5;
+    let mut near: Vec<(usize, String)> = Vec::new();
+    for (_, node) in snapshot.graph.files() {
+        for symbol in &node.symbols {
+            let name = node.name(symbol);
+            if name.len().abs_diff(wanted.len()) > most {
+                continue;
+            }
+            let distance = edit_distance(&wanted, &name.to_lowercase(), most);
+            if let Some(distance) = distance
+                && !near.iter().any(|(_, known)| known == name)
+            {
+                near.push((distance, name.to_string()));
+            }
+        }
+    }
+    near.sort();
+    near.into_iter().take(3).map(|(_, name)| format!("`{name}`")).collect()
+}
+
+/// Levenshtein's distance, if it is at most `most`.
+fn edit_distance(a: &str, b: &str, most: usize) -> Option<usize> {
+    let (a, b) = (a.as_bytes(), b.as_bytes());
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, x) in a.iter().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = i + 1;
+        let mut least = row[0];
+        for (j, y) in b.iter().enumerate() {
+            let cost = diagonal + usize::from(x != y);
+            diagonal = row[j + 1];
+            row[j + 1] = cost.min(row[j] + 1).min(diagonal + 1);
+            least = least.min(row[j + 1]);
+        }
+        if least > most {
+            return None;
+        }
+    }
+    row.last().copied().filter(|distance| *distance <= most)
+}
