@@ -39,21 +39,6 @@ impl FileTable {
         number
     }
 
-    /// Adds new files in one go, which finds free numbers once.
-    pub(crate) fn extend(&mut self, files: Vec<IndexedFile>) {
-        let mut free = 0;
-        for file in files {
-            if self.numbers.contains_key(file.entry.path.as_str()) {
-                self.set(file);
-                continue;
-            }
-            while self.files.get(free).is_some_and(Option::is_some) {
-                free += 1;
-            }
-            self.put(free as FileNumber, file);
-        }
-    }
-
     /// Removes the file at a path; gives its number.
     pub(crate) fn remove(&mut self, path: &str) -> Option<FileNumber> {
         let number = self.numbers.remove(path)?;

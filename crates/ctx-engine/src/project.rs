@@ -133,11 +133,6 @@ impl Project {
         Ok(index)
     }
 
-    /// Replaces the search index.
-    pub(crate) fn replace_search(&self, index: Option<Arc<SearchIndex>>) {
-        *self.search.lock().unwrap_or_else(PoisonError::into_inner) = index;
-    }
-
     /// Drops the folded memories; they are read from the journal again.
     pub(crate) fn forget_memories(&self) {
         *self.memory.lock().unwrap_or_else(PoisonError::into_inner) = Default::default();

@@ -4,6 +4,7 @@ use std::fmt;
 use std::path::PathBuf;
 
 use ctx_model::edge::EdgeKind;
+pub use ctx_model::event::Outcome;
 use ctx_model::memory::MemoryKind;
 use ctx_model::{Actor, Timestamp};
 
@@ -278,43 +279,6 @@ pub struct DecisionsRequest {
 pub struct LogRequest {
     /// At most this many.
     pub limit: usize,
-}
-
-/// What came of a memory or a suggestion.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Outcome {
-    /// A person took it.
-    Accepted,
-    /// A person turned it down.
-    Rejected,
-    /// Its tests passed.
-    Passed,
-    /// Its tests failed.
-    Failed,
-    /// It was undone later.
-    Reverted,
-}
-
-impl Outcome {
-    /// Every outcome.
-    pub const ALL: [Outcome; 5] =
-        [Outcome::Accepted, Outcome::Rejected, Outcome::Passed, Outcome::Failed, Outcome::Reverted];
-
-    /// The name printed and accepted everywhere.
-    pub fn name(self) -> &'static str {
-        match self {
-            Outcome::Accepted => "accepted",
-            Outcome::Rejected => "rejected",
-            Outcome::Passed => "passed",
-            Outcome::Failed => "failed",
-            Outcome::Reverted => "reverted",
-        }
-    }
-
-    /// The outcome with this name.
-    pub fn from_name(name: &str) -> Option<Outcome> {
-        Outcome::ALL.into_iter().find(|outcome| outcome.name() == name)
-    }
 }
 
 /// Say what came of a record.

@@ -204,9 +204,24 @@ pub fn name_hash(name: &str) -> u32 {
     (hash >> 32) as u32 ^ hash as u32
 }
 
+/// Most definitions that one can be nested in.
+const DEEPEST: usize = 64;
+
+/// Whether following parents from a symbol ends: a member written apart from
+/// its type may stand around that very type.
+fn parents_end(symbols: &[NewSymbol<'_>], start: DefinitionId) -> bool {
+    let parent = |id: DefinitionId| symbols.get(id as usize).and_then(|symbol| symbol.parent);
+    std::iter::successors(parent(start), |id| parent(*id)).take(DEEPEST + 1).count() <= DEEPEST
+}
+
 impl FileNode {
     /// Packs a node.
     pub fn new(mut parts: NodeParts<'_>) -> FileNode {
+        for id in 0..parts.symbols.len() {
+            if !parents_end(&parts.symbols, id as DefinitionId) {
+                parts.symbols[id].parent = None;
+            }
+        }
         let mut names = String::new();
         let mut symbols = Vec::with_capacity(parts.symbols.len());
         let mut by_name = Vec::with_capacity(parts.symbols.len());
@@ -275,18 +290,21 @@ impl FileNode {
             .filter(move |id| self.symbol(*id).is_some_and(|symbol| self.name(symbol) == name))
     }
 
+    /// A definition and those that it is written in, from the innermost. Ends
+    /// after [`DEEPEST`] steps, so that damaged rows cannot lead in a circle.
+    pub fn outwards(&self, definition: DefinitionId) -> impl Iterator<Item = &Symbol> {
+        std::iter::successors(self.symbol(definition), |symbol| self.symbol(symbol.parent()?))
+            .take(DEEPEST)
+    }
+
     /// The qualified name of a definition, or the module's for the file itself.
     pub fn qualified(&self, definition: DefinitionId) -> String {
         let separator = match self.language {
             Language::Rust => "::",
             _ => ".",
         };
-        let mut parts = Vec::new();
-        let mut at = self.symbol(definition);
-        while let Some(symbol) = at {
-            parts.push(self.name(symbol));
-            at = symbol.parent().and_then(|parent| self.symbol(parent));
-        }
+        let mut parts: Vec<&str> =
+            self.outwards(definition).map(|symbol| self.name(symbol)).collect();
         if !self.module.is_empty() {
             parts.push(&self.module);
         }

@@ -6,7 +6,7 @@ use ctx_model::facts::{DefinitionFlags, DefinitionId};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::graph::CodeGraph;
-use crate::node::{Edge, FileNode, FileNumber, SymbolRef, name_hash};
+use crate::node::{Edge, FileNode, FileNumber, Symbol, SymbolRef, name_hash};
 
 /// Symbols that a name means, the best first: bare (`save`), qualified
 /// (`a.b.C.save`, also by its end: `C.save`) or a place (`path:line`).
@@ -219,12 +219,11 @@ fn with_members(graph: &CodeGraph, subjects: &[SymbolRef]) -> Vec<SymbolRef> {
 /// Whether a symbol is a test, or lies in one.
 pub fn is_test(graph: &CodeGraph, symbol: SymbolRef) -> bool {
     let Some(node) = graph.node(symbol.file) else { return false };
-    let mut at = node.symbol(symbol.definition);
-    while let Some(symbol) = at {
-        if symbol.flags.has(DefinitionFlags::TEST) && symbol.kind.is_function() {
-            return true;
-        }
-        at = symbol.parent().and_then(|parent| node.symbol(parent));
+    let tested = |symbol: &Symbol| {
+        symbol.flags.has(DefinitionFlags::TEST) && symbol.kind.is_function()
+    };
+    if node.outwards(symbol.definition).any(tested) {
+        return true;
     }
     is_test_path(&node.path) && node.symbol(symbol.definition).is_some_and(|s| s.kind.is_function())
 }
@@ -248,12 +247,8 @@ pub fn is_test_path(path: &str) -> bool {
 
 /// Definitions that a symbol is written in, from the outermost.
 pub fn parents<'a>(node: &'a FileNode, definition: DefinitionId) -> Vec<&'a str> {
-    let mut names = Vec::new();
-    let mut at = node.symbol(definition).and_then(|symbol| symbol.parent());
-    while let Some(symbol) = at.and_then(|id| node.symbol(id)) {
-        names.push(node.name(symbol));
-        at = symbol.parent();
-    }
+    let mut names: Vec<&str> =
+        node.outwards(definition).skip(1).map(|symbol| node.name(symbol)).collect();
     names.reverse();
     names
 }

@@ -31,6 +31,21 @@ pub struct Unit {
     sorted_names: Vec<NameId>,
     /// First argument of each call or generic type: a range of the facts' arguments.
     arguments: FxHashMap<ExpressionId, (u32, u32)>,
+    /// Names of bases, with the type that has them.
+    bases: FxHashMap<ExpressionId, BaseOf>,
+    /// What functions give back.
+    returns: FxHashMap<DefinitionId, Vec<ExpressionId>>,
+    /// The first constructor of each type.
+    constructors: FxHashMap<DefinitionId, DefinitionId>,
+}
+
+/// A base seen from its name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct BaseOf {
+    /// The type that has the base.
+    pub(crate) definition: DefinitionId,
+    /// Whether the base is implemented, not extended.
+    pub(crate) implements: bool,
 }
 
 impl Unit {
@@ -69,7 +84,31 @@ impl Unit {
             range.1 += 1;
         }
         let language = facts.language.unwrap_or(Language::Text);
-        Unit { facts, language, bound, order, members, sorted_names, arguments }
+        let mut returns: FxHashMap<DefinitionId, Vec<ExpressionId>> = FxHashMap::default();
+        for returned in &facts.returns {
+            returns.entry(returned.of).or_default().push(returned.value);
+        }
+        let constructors = facts
+            .definitions
+            .iter()
+            .enumerate()
+            .rev()
+            .filter(|(_, definition)| definition.kind == DefinitionKind::Constructor)
+            .filter_map(|(id, definition)| Some((definition.parent?, id as DefinitionId)))
+            .collect();
+        let bases = bases_by_name(&facts);
+        Unit {
+            facts,
+            language,
+            bound,
+            order,
+            members,
+            sorted_names,
+            arguments,
+            bases,
+            returns,
+            constructors,
+        }
     }
 
     /// About how many bytes of memory the facts and their indexes take.
@@ -118,6 +157,21 @@ impl Unit {
         &self.facts.arguments[start as usize..(start + length) as usize]
     }
 
+    /// The type that has the base named by an expression.
+    pub(crate) fn base_of(&self, name: ExpressionId) -> Option<BaseOf> {
+        self.bases.get(&name).copied()
+    }
+
+    /// Expressions that a function gives back.
+    pub fn returned_by(&self, function: DefinitionId) -> &[ExpressionId] {
+        self.returns.get(&function).map_or(&[], Vec::as_slice)
+    }
+
+    /// The first constructor written in a type.
+    pub fn constructor_of(&self, class: DefinitionId) -> Option<DefinitionId> {
+        self.constructors.get(&class).copied()
+    }
+
     /// The innermost definition that a scope belongs to.
     pub fn definition_around(&self, scope: ScopeId) -> Option<DefinitionId> {
         let mut at = Some(scope);
@@ -130,4 +184,22 @@ impl Unit {
         }
         None
     }
+}
+
+/// Bases by the expression of their name: that of `Base<T>` is `Base`.
+fn bases_by_name(facts: &FileFacts) -> FxHashMap<ExpressionId, BaseOf> {
+    let mut bases = FxHashMap::default();
+    for (id, definition) in facts.definitions.iter().enumerate() {
+        for base in &definition.bases {
+            let of = BaseOf { definition: id as DefinitionId, implements: base.implements };
+            let mut at = base.expression;
+            while let ExpressionKind::Generic(inner) | ExpressionKind::Element(inner) =
+                facts.expressions[at as usize].kind
+            {
+                at = inner;
+            }
+            bases.insert(at, of);
+        }
+    }
+    bases
 }

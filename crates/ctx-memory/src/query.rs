@@ -24,6 +24,14 @@ const FIELD_LENGTHS: [f32; Field::COUNT] = [0.6, 0.3, 0.3, 0.0, 0.0];
 /// Weight of the text one and two places away in the session.
 const NEAR_WEIGHTS: [f32; 2] = [0.4, 0.2];
 
+/// Terms less rare than this, in four of ten memories or more, say nothing of
+/// what stands beside them.
+const LEAST_RARITY: f32 = 0.9;
+
+/// Words (as stems) that ask for a kind of memory, and the kind's own.
+const KIND_WORDS: [(&str, &str); 3] =
+    [("decid", "decis"), ("learn", "lesson"), ("learnt", "lesson")];
+
 /// How soon more occurrences of a term stop to count.
 const SATURATION: f32 = 1.2;
 
@@ -71,15 +79,22 @@ impl Question {
                 terms.push(Term { text: term.to_owned(), written: written.to_owned(), rarity });
             }
         };
+        let dates = when::asked_date_terms(text, now);
+        for term in &dates {
+            add(term, term.trim_start_matches('@'));
+        }
         words_in_identifiers(text, &mut |term, kind, identifier| {
-            let written = if kind == WordKind::Whole { identifier } else { term };
-            if !is_stop_word(term) {
+            // A part of a longer identifier stands for itself.
+            let plain = identifier.chars().skip(1).all(char::is_lowercase);
+            let written = if kind == WordKind::Whole || plain { identifier } else { term };
+            let date = |date: &String| date[1..].eq_ignore_ascii_case(written);
+            if !is_stop_word(term) && !dates.iter().any(date) {
                 add(term, written);
+                if let Some((_, kind)) = KIND_WORDS.iter().find(|(word, _)| *word == term) {
+                    add(kind, written);
+                }
             }
         });
-        for term in when::asked_date_terms(text, now) {
-            add(&term, term.trim_start_matches('@'));
-        }
         Question { terms }
     }
 
@@ -96,9 +111,8 @@ impl Question {
         let mut scored = Vec::with_capacity(tally.found.len());
         for &memory in &tally.found {
             let at = memory as usize;
-            let session = view.places[at].map_or(0.0, |(session, _)| {
-                tally.session_scores[session as usize] / best_session
-            });
+            let session = view.places[at]
+                .map_or(0.0, |(session, _)| tally.session_scores[session as usize] / best_session);
             let speaker = if tally.named_speaker[at] { SPEAKER_WEIGHT } else { 0.0 };
             scored.push(Scored {
                 memory,
@@ -158,13 +172,15 @@ impl Tally {
                 let length = view.index.length(memory, field) / averages[field as usize];
                 f32::from(posting.counts[field as usize]) / (1.0 - b + b * length)
             };
-            let own: f32 =
-                Field::ALL.map(|field| FIELD_WEIGHTS[field as usize] * lengthened(field)).iter().sum();
+            let own: f32 = Field::ALL
+                .map(|field| FIELD_WEIGHTS[field as usize] * lengthened(field))
+                .iter()
+                .sum();
             self.own[memory as usize] = true;
             self.named_speaker[memory as usize] |= posting.counts[Field::Who as usize] > 0;
             self.add(memory, own);
             let text = lengthened(Field::Text);
-            if text > 0.0 {
+            if text > 0.0 && term.rarity > LEAST_RARITY {
                 self.near(view, memory, text);
             }
             let session = view.places[memory as usize].map(|(session, _)| session);
@@ -196,7 +212,7 @@ impl Tally {
         for (weight, distance) in NEAR_WEIGHTS.into_iter().zip(1..) {
             for by in [-distance, distance] {
                 if let Some(other) = view.neighbour(memory, by)
-                    && !view.is_forgotten(view.memories[other as usize].id)
+                    && !view.hidden[other as usize]
                 {
                     self.add(other, weight * text);
                 }

@@ -70,7 +70,12 @@ pub fn recall(
         return Ok(found);
     }
     let mut scored = question.score(view);
-    scored.retain(|scored| admitted(view, &view.memories[scored.memory as usize], query));
+    scored.retain(|scored| {
+        let memory = &view.memories[scored.memory as usize];
+        // Only talk is answered by what stands beside the words asked for.
+        let answers = scored.own || memory.kind == MemoryKind::Conversation;
+        answers && !view.hidden[scored.memory as usize] && admitted(memory, query)
+    });
     if !good_enough(&scored) {
         return Ok(Vec::new());
     }
@@ -125,25 +130,20 @@ pub fn memories(
 }
 
 fn newest_first(view: &MemoryView, query: &RecallQuery, code: &CodeState<'_>) -> Vec<Recalled> {
+    let shown = view.memories.iter().zip(&view.hidden).filter(|(_, hidden)| !**hidden);
     let mut found: Vec<&Memory> =
-        view.memories.iter().filter(|memory| admitted(view, memory, query)).collect();
+        shown.map(|(memory, _)| memory).filter(|memory| admitted(memory, query)).collect();
     found.reverse();
     found.sort_by_key(|memory| std::cmp::Reverse(memory.provenance.at));
     let judged = found.into_iter().take(query.limit).map(|memory| {
         let (status, reason) = judge(view, memory, query.as_of, code);
-        Recalled {
-            memory: memory.clone(),
-            score: 0.0,
-            why: reason.into_iter().collect(),
-            status,
-        }
+        Recalled { memory: memory.clone(), score: 0.0, why: reason.into_iter().collect(), status }
     });
     judged.collect()
 }
 
-fn admitted(view: &MemoryView, memory: &Memory, query: &RecallQuery) -> bool {
-    !view.is_forgotten(memory.id)
-        && (query.kinds.is_empty() || query.kinds.contains(&memory.kind))
+fn admitted(memory: &Memory, query: &RecallQuery) -> bool {
+    (query.kinds.is_empty() || query.kinds.contains(&memory.kind))
         && query.as_of.is_none_or(|as_of| memory.provenance.at <= as_of)
         && (query.about.is_empty() || query.about.iter().any(|asked| is_about(memory, asked)))
 }
@@ -157,9 +157,8 @@ fn is_about(memory: &Memory, asked: &str) -> bool {
         })
     };
     memory.about.iter().any(|about| {
-        let path = about.path.as_deref().is_some_and(|path| {
-            path == asked || within(path, asked, &["/"])
-        });
+        let path =
+            about.path.as_deref().is_some_and(|path| path == asked || within(path, asked, &["/"]));
         path || about.symbol.as_deref().is_some_and(|symbol| {
             let ends = symbol.strip_suffix(asked);
             symbol == asked
@@ -217,9 +216,9 @@ fn reasons(view: &MemoryView, question: &Question, scored: Scored) -> Vec<String
             }
         }
         let around = [-1, 1, -2, 2].into_iter().filter_map(|by| view.neighbour(scored.memory, by));
-        let around = around.into_iter().any(|other| {
-            view.index.counts(&term.text, other)[Field::Text as usize] > 0
-        });
+        let around = around
+            .into_iter()
+            .any(|other| view.index.counts(&term.text, other)[Field::Text as usize] > 0);
         if counts == [0; Field::COUNT] && around {
             near.push(term.written.as_str());
         }

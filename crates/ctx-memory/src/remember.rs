@@ -194,9 +194,7 @@ fn allowed(
     view: &MemoryView,
     id: RecordId,
 ) -> Result<(), ReviseError> {
-    permit
-        .covers(action, view.project())
-        .map_err(|source| ReviseError::Permit { id, source })?;
+    permit.covers(action, view.project()).map_err(|source| ReviseError::Permit { id, source })?;
     if view.get(id).is_none() {
         return Err(ReviseError::Unknown { id });
     }

@@ -76,7 +76,7 @@ pub(crate) fn judge(
     if let Some((by, at)) = superseded
         && as_of.is_none_or(|as_of| at <= as_of)
     {
-        return (Status::Superseded, Some(format!("superseded by {by}")));
+        return (Status::Superseded, Some(format!("superseded by {:.12}", by.to_string())));
     }
     if let Some((good, bad)) = fate.map(balance)
         && bad > good

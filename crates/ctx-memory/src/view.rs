@@ -18,6 +18,8 @@ pub struct MemoryView {
     pub(crate) sessions: Vec<Session>,
     /// The session and the place in it of each memory.
     pub(crate) places: Vec<Option<(u32, u32)>>,
+    /// Which memories were forgotten, by number.
+    pub(crate) hidden: Vec<bool>,
     numbers: FxHashMap<RecordId, MemoryNumber>,
     session_numbers: FxHashMap<String, u32>,
     external: FxHashMap<String, MemoryNumber>,
@@ -49,6 +51,7 @@ impl MemoryView {
             index: Index::default(),
             sessions: Vec::new(),
             places: Vec::new(),
+            hidden: Vec::new(),
             numbers: FxHashMap::default(),
             session_numbers: FxHashMap::default(),
             external: FxHashMap::default(),
@@ -128,8 +131,9 @@ impl MemoryView {
         self.numbers.insert(id, number);
         self.index.add(number, &fields(&memory));
         self.memories.push(memory);
+        self.hidden.push(false);
         if self.is_forgotten(id) {
-            self.index.remove(number, &fields(&self.memories[number as usize]));
+            self.hide(number);
         }
     }
 
@@ -137,8 +141,13 @@ impl MemoryView {
         let fate = self.fates.entry(id).or_default();
         let before = std::mem::replace(&mut fate.forgotten, true);
         if !before && let Some(&number) = self.numbers.get(&id) {
-            self.index.remove(number, &fields(&self.memories[number as usize]));
+            self.hide(number);
         }
+    }
+
+    fn hide(&mut self, number: MemoryNumber) {
+        self.index.remove(number, &fields(&self.memories[number as usize]));
+        self.hidden[number as usize] = true;
     }
 
     /// Forgets a memory and lets go of its content.

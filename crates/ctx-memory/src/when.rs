@@ -5,8 +5,18 @@ use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::TimeZone;
 
 const MONTHS: [&str; 12] = [
-    "january", "february", "march", "april", "may", "june", "july", "august", "september",
-    "october", "november", "december",
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
 ];
 
 /// A moment as people write it, in UTC unless it says otherwise: `1:56 pm on

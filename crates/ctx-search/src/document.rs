@@ -229,8 +229,8 @@ mod tests {
         check(
             &text,
             expect![[r#"
-            1-41 begins ["A", "a", "b"] within []
-            42-63 begins ["C", "c"] within []"#]],
+                1-41 begins ["A", "a", "b"] within []
+                42-63 begins ["C", "c"] within ["A", "b"]"#]],
         );
     }
 

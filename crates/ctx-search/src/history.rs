@@ -1,28 +1,41 @@
 //! History: what past commits say of a query.
 //!
 //! Commits whose messages resemble the query vote for the files they touched
-//! (nearest neighbours over messages). Old votes count less, and so do votes of
-//! commits that touched many files: they say little of each.
+//! (nearest neighbours over messages), and files that used to change together
+//! with what was found by words are likely to change with it again. Old
+//! commits count less, and so do those that touched many files: they say
+//! little of each.
 
 use crate::score::Scores;
 use crate::snapshot::{NO_FILE, Snapshot};
 
-/// Parameters of the votes.
+/// Parameters of what history says.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct HistoryWeights {
     /// Commits that vote.
     pub voters: usize,
-    /// Days after which a vote counts half.
+    /// Days after which a commit counts half.
     pub half_life_days: f32,
     /// How sharply better matches count more (power of the score).
     pub sharpness: f32,
     /// How sharply commits of many files count less (power of their number).
     pub spread: f32,
+    /// Files found by words whose companions are looked for.
+    pub seeds: usize,
+    /// How sharply better seeds count more (power of the score).
+    pub seed_sharpness: f32,
 }
 
 impl Default for HistoryWeights {
     fn default() -> HistoryWeights {
-        HistoryWeights { voters: 60, half_life_days: 1_000.0, sharpness: 2.0, spread: 0.5 }
+        HistoryWeights {
+            voters: 20,
+            half_life_days: 2_000.0,
+            sharpness: 2.0,
+            spread: 0.3,
+            seeds: 5,
+            seed_sharpness: 5.0,
+        }
     }
 }
 
@@ -30,51 +43,147 @@ impl Default for HistoryWeights {
 /// have no vote.
 const MOST_FILES: usize = 50;
 
+/// Commits that touched more files than this say nothing of which belong together.
+const MOST_COMPANIONS: usize = 20;
+
+/// Added to how often a file changed before dividing by it, so that one common
+/// change does not make two files inseparable.
+const FEW_CHANGES: f32 = 3.0;
+
 const SECONDS_A_DAY: f32 = 86_400.0;
 
-/// What past commits say, per dense file number.
+/// What past commits say, per dense file number; each part is relative to
+/// nothing, so it must be normalised before it is added to others.
 pub(crate) struct History {
-    /// Votes of similar commits.
+    /// Votes of the most similar commits.
     pub(crate) votes: Vec<f32>,
-    /// Logarithm of the number of changes, newer ones counting more.
-    pub(crate) heat: Vec<f32>,
+    /// Likeness of all messages of the commits that touched the file, as against
+    /// how often it changed.
+    pub(crate) wording: Vec<f32>,
+    /// How often it changed with the source files found by words.
+    pub(crate) together: Vec<f32>,
+    /// How often it changed with the tests found by words.
+    pub(crate) tests: Vec<f32>,
 }
 
-/// Lets the commits most similar to the query vote.
-pub(crate) fn history(snapshot: &Snapshot, scores: &Scores, weights: &HistoryWeights) -> History {
-    let mut past =
-        History { votes: vec![0.0; snapshot.files.len()], heat: vec![0.0; snapshot.files.len()] };
+/// How well files were found by words, per dense file number; 0 for those that
+/// are of another role.
+pub(crate) struct Found {
+    pub(crate) sources: Vec<f32>,
+    pub(crate) tests: Vec<f32>,
+}
+
+/// Asks the past commits.
+pub(crate) fn history(
+    snapshot: &Snapshot,
+    scores: &Scores,
+    found: &Found,
+    weights: &HistoryWeights,
+) -> History {
+    let files = snapshot.files.len();
     let mut voters: Vec<(f32, &[u32])> = Vec::new();
+    let mut changes = vec![0.0_f32; files];
+    let mut together = Companions::of(&found.sources, weights);
+    let mut tests = Companions::of(&found.tests, weights);
     for segment in &snapshot.segments {
         for (document, start, end) in &segment.columns.commits {
-            let files = &segment.touched[*start as usize..*end as usize];
-            if files.is_empty() || files.len() > MOST_FILES {
+            let touched = &segment.touched[*start as usize..*end as usize];
+            if touched.is_empty() || touched.len() > MOST_FILES {
                 continue;
             }
             let at = segment.columns.place[*document as usize] as i64;
             let days = (snapshot.newest_commit - at).max(0) as f32 / SECONDS_A_DAY;
             let fresh = (-days / weights.half_life_days).exp2();
-            let share = (files.len() as f32).powf(-weights.spread);
-            for file in files.iter().filter(|file| **file != NO_FILE) {
-                past.heat[*file as usize] += fresh * share;
+            let value = fresh * (touched.len() as f32).powf(-weights.spread);
+            for file in known(touched) {
+                changes[file] += value;
+            }
+            if touched.len() <= MOST_COMPANIONS {
+                together.add(touched, value);
+                tests.add(touched, value);
             }
             let score = scores.document[(segment.base + document) as usize];
             if score > 0.0 {
-                voters.push((score.powf(weights.sharpness) * fresh * share, files));
+                voters.push((score.powf(weights.sharpness) * value, touched));
             }
         }
     }
-    for heat in &mut past.heat {
-        *heat = heat.ln_1p();
+    History {
+        wording: wording(&voters, &changes),
+        votes: votes(voters, files, weights.voters),
+        together: together.relative_to(&changes),
+        tests: tests.relative_to(&changes),
     }
-    if voters.len() > weights.voters {
-        voters.select_nth_unstable_by(weights.voters, |a, b| b.0.total_cmp(&a.0));
-        voters.truncate(weights.voters);
+}
+
+fn known(touched: &[u32]) -> impl Iterator<Item = usize> {
+    touched.iter().filter(|file| **file != NO_FILE).map(|file| *file as usize)
+}
+
+/// Lets the commits with the highest values vote.
+fn votes(mut voters: Vec<(f32, &[u32])>, files: usize, most: usize) -> Vec<f32> {
+    if voters.len() > most {
+        voters.select_nth_unstable_by(most, |a, b| b.0.total_cmp(&a.0));
+        voters.truncate(most);
     }
-    for (vote, files) in voters {
-        for file in files.iter().filter(|file| **file != NO_FILE) {
-            past.votes[*file as usize] += vote;
+    let mut votes = vec![0.0; files];
+    for (value, touched) in voters {
+        for file in known(touched) {
+            votes[file] += value;
         }
     }
-    past
+    votes
+}
+
+/// Every commit with a word of the query has a say, faintly.
+fn wording(voters: &[(f32, &[u32])], changes: &[f32]) -> Vec<f32> {
+    let mut wording = vec![0.0; changes.len()];
+    for (value, touched) in voters {
+        for file in known(touched) {
+            wording[file] += value.sqrt();
+        }
+    }
+    for (value, changes) in wording.iter_mut().zip(changes) {
+        *value /= (changes + 1.0).sqrt();
+    }
+    wording
+}
+
+/// Files that changed together with some that were found.
+struct Companions {
+    seeds: Vec<f32>,
+    sums: Vec<f32>,
+}
+
+impl Companions {
+    fn of(found: &[f32], weights: &HistoryWeights) -> Companions {
+        let mut order: Vec<usize> = (0..found.len()).filter(|file| found[*file] > 0.0).collect();
+        if order.len() > weights.seeds {
+            order.select_nth_unstable_by(weights.seeds, |a, b| found[*b].total_cmp(&found[*a]));
+            order.truncate(weights.seeds);
+        }
+        let most = order.iter().map(|file| found[*file]).fold(f32::MIN_POSITIVE, f32::max);
+        let mut seeds = vec![0.0; found.len()];
+        for file in order {
+            seeds[file] = (found[file] / most).powf(weights.seed_sharpness);
+        }
+        Companions { seeds, sums: vec![0.0; found.len()] }
+    }
+
+    fn add(&mut self, touched: &[u32], value: f32) {
+        let all: f32 = known(touched).map(|file| self.seeds[file]).sum();
+        if all <= 0.0 {
+            return;
+        }
+        for file in known(touched) {
+            self.sums[file] += value * (all - self.seeds[file]);
+        }
+    }
+
+    fn relative_to(mut self, changes: &[f32]) -> Vec<f32> {
+        for (sum, changes) in self.sums.iter_mut().zip(changes) {
+            *sum /= (changes + FEW_CHANGES).sqrt();
+        }
+        self.sums
+    }
 }

@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use tantivy::directory::error::OpenDirectoryError;
 use tantivy::directory::{MmapDirectory, RamDirectory};
 use tantivy::index::{IndexSettings, SegmentMeta};
-use tantivy::indexer::{IndexWriterOptions, MergeCandidate, MergePolicy};
+use tantivy::indexer::{IndexWriterOptions, MergeCandidate, MergePolicy, UserOperation};
 use tantivy::store::Compressor;
 use tantivy::tokenizer::TextAnalyzer;
 use tantivy::{Directory, Index, IndexReader, IndexWriter, ReloadPolicy, TantivyError};
@@ -189,6 +189,7 @@ impl SearchIndex {
             writer: Some(writer),
             turnstile: Arc::default(),
             terms: ChunkTerms::default(),
+            waiting: Vec::new(),
             fresh: self.snapshot().documents == 0,
             changed: false,
             _guard: guard,
@@ -219,6 +220,11 @@ impl SearchIndex {
     }
 }
 
+/// Operations handed to the indexing thread at once: waking it for each would
+/// cost more than some of them. Far fewer than may wait, or they would wait
+/// for themselves.
+const BATCH: usize = 32;
+
 /// A session of writing. Nothing is visible or durable before
 /// [`Session::commit`]; what was not committed when it is dropped is undone.
 pub struct Session<'a> {
@@ -227,6 +233,8 @@ pub struct Session<'a> {
     writer: Option<IndexWriter<IndexedDocument>>,
     turnstile: Arc<Turnstile>,
     terms: ChunkTerms,
+    /// Operations not yet handed to the indexing thread.
+    waiting: Vec<UserOperation<IndexedDocument>>,
     /// Whether the index was empty when the session began or was cleared.
     fresh: bool,
     changed: bool,
@@ -300,6 +308,7 @@ impl Session<'_> {
 
     /// Removes everything.
     pub fn clear(&mut self) -> Result<(), IndexError> {
+        self.hand_over()?;
         self.writer().delete_all_documents().map_err(IndexError::Write)?;
         self.changed = true;
         self.fresh = true;
@@ -309,6 +318,7 @@ impl Session<'_> {
     /// Makes what was put and removed durable and visible, under a name of the
     /// caller's that [`SearchIndex::generation`] gives back.
     pub fn commit(&mut self, generation: &str) -> Result<(), IndexError> {
+        self.hand_over()?;
         let payload = format!("{FORMAT}\n{generation}");
         let writer = self.writer.as_mut().expect("a session holds its writer until dropped");
         let mut prepared = writer.prepare_commit().map_err(IndexError::Write)?;
@@ -318,14 +328,23 @@ impl Session<'_> {
     }
 
     fn add(&mut self, values: Vec<(tantivy::schema::Field, FieldValue)>) -> Result<(), IndexError> {
-        let document = IndexedDocument { values, _ticket: self.turnstile.enter() };
-        self.writer().add_document(document).map_err(IndexError::Write)?;
-        Ok(())
+        let ticket = self.turnstile.enter();
+        self.waiting.push(UserOperation::Add(IndexedDocument { values, _ticket: ticket }));
+        if self.waiting.len() >= BATCH { self.hand_over() } else { Ok(()) }
     }
 
     fn remove(&mut self, key: u64) -> Result<(), IndexError> {
         self.changed = true;
-        self.writer().delete_term(self.index.fields.key_term(key));
+        self.waiting.push(UserOperation::Delete(self.index.fields.key_term(key)));
+        if self.waiting.len() >= BATCH { self.hand_over() } else { Ok(()) }
+    }
+
+    /// Hands what waits to the indexing thread, in order.
+    fn hand_over(&mut self) -> Result<(), IndexError> {
+        if !self.waiting.is_empty() {
+            let batch = std::mem::take(&mut self.waiting);
+            self.writer().run(batch).map_err(IndexError::Write)?;
+        }
         Ok(())
     }
 
@@ -354,29 +373,38 @@ impl Drop for Session<'_> {
     }
 }
 
-/// Documents below which a segment counts as small.
-const SMALL_SEGMENT: u32 = 2_500;
+/// Sizes up to which segments are merged with others of their size, in
+/// documents. Larger ones are left alone: a first indexing writes each of its
+/// segments as large as the memory budget allows.
+const MERGED_SIZES: [u32; 2] = [100, 2_500];
 
-/// Small segments that may lie side by side.
-const SMALL_SEGMENTS: usize = 8;
+/// Segments of a size that may lie side by side.
+const SIDE_BY_SIDE: usize = 8;
 
 /// Merges small segments, which saving files leaves behind, and segments that
-/// are mostly deleted. What a first indexing writes is never merged: each of
-/// its segments is as large as the memory budget allows.
+/// are mostly deleted.
 #[derive(Debug)]
 struct MergeSmall;
 
 impl MergePolicy for MergeSmall {
     fn compute_merge_candidates(&self, segments: &[SegmentMeta]) -> Vec<MergeCandidate> {
-        let (small, large): (Vec<_>, Vec<_>) =
-            segments.iter().partition(|segment| segment.num_docs() < SMALL_SEGMENT);
-        let mut candidates: Vec<MergeCandidate> = large
-            .into_iter()
+        let size =
+            |segment: &SegmentMeta| MERGED_SIZES.iter().position(|most| segment.num_docs() < *most);
+        let mut candidates: Vec<MergeCandidate> = segments
+            .iter()
+            .filter(|segment| size(segment).is_none())
             .filter(|segment| segment.num_deleted_docs() > segment.num_docs())
             .map(|segment| MergeCandidate(vec![segment.id()]))
             .collect();
-        if small.len() > SMALL_SEGMENTS {
-            candidates.push(MergeCandidate(small.iter().map(|segment| segment.id()).collect()));
+        for of_size in 0..MERGED_SIZES.len() {
+            let alike: Vec<_> = segments
+                .iter()
+                .filter(|segment| size(segment) == Some(of_size))
+                .map(SegmentMeta::id)
+                .collect();
+            if alike.len() > SIDE_BY_SIDE {
+                candidates.push(MergeCandidate(alike));
+            }
         }
         candidates
     }

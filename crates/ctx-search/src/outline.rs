@@ -138,12 +138,11 @@ pub fn defined_name(line: &str) -> Option<&str> {
             rest = inner.split_once(')').map_or("", |(_, after)| after).trim_start();
         }
     }
-    if modified || matches!(first_word(rest).0, "let" | "var") {
-        if let Some(name) =
+    if (modified || matches!(first_word(rest).0, "let" | "var"))
+        && let Some(name) =
             bound_function(rest.trim_start_matches("let ").trim_start_matches("var "))
-        {
-            return Some(name);
-        }
+    {
+        return Some(name);
     }
     called_like_definition(rest)
 }

@@ -62,13 +62,106 @@ pub struct QueryWeights {
     pub repeat: f32,
     /// What a whole identifier counts for, as against its parts.
     pub whole: f32,
+    /// What two or three neighbouring words count for as one identifier:
+    /// 'render cache' is often written `renderCache`.
+    pub joined: f32,
+    /// What the words of every change count for: fix, add, ensure.
+    pub change: f32,
 }
 
 impl Default for QueryWeights {
     fn default() -> QueryWeights {
-        QueryWeights { lead: 1.0, lead_words: 12.0, repeat: 1.5, whole: 1.0 }
+        QueryWeights {
+            lead: 0.5,
+            lead_words: 12.0,
+            repeat: 1.5,
+            whole: 1.5,
+            joined: 0.5,
+            change: 0.4,
+        }
     }
 }
+
+/// Stems of words that say that something changes, not what. They are rare in
+/// code, so rarity alone would make them weigh most. Sorted.
+static CHANGE_WORDS: &[&str] = &[
+    "actual",
+    "add",
+    "adjust",
+    "allow",
+    "also",
+    "appli",
+    "avoid",
+    "becaus",
+    "behavior",
+    "behaviour",
+    "better",
+    "bug",
+    "bugfix",
+    "call",
+    "case",
+    "caus",
+    "chang",
+    "check",
+    "cleanup",
+    "correct",
+    "current",
+    "enabl",
+    "ensur",
+    "error",
+    "even",
+    "exist",
+    "fail",
+    "fix",
+    "follow",
+    "get",
+    "give",
+    "given",
+    "handl",
+    "howev",
+    "implement",
+    "improv",
+    "incorrect",
+    "introduc",
+    "issu",
+    "keep",
+    "let",
+    "like",
+    "make",
+    "miss",
+    "move",
+    "need",
+    "new",
+    "now",
+    "one",
+    "pass",
+    "possibl",
+    "prevent",
+    "previous",
+    "problem",
+    "properli",
+    "refactor",
+    "remov",
+    "respect",
+    "return",
+    "see",
+    "set",
+    "simplifi",
+    "sinc",
+    "still",
+    "support",
+    "take",
+    "thing",
+    "two",
+    "unnecessari",
+    "updat",
+    "use",
+    "want",
+    "way",
+    "without",
+    "work",
+    "wrong",
+];
 
 #[derive(Default)]
 struct Seen {
@@ -77,6 +170,7 @@ struct Seen {
     order: usize,
     written: String,
     whole: bool,
+    change: bool,
 }
 
 impl Query {
@@ -95,7 +189,7 @@ impl Query {
         let mut seen: FxHashMap<String, Seen> = FxHashMap::default();
         let mut place = 0.0_f32;
         words_in_identifiers(text, &mut |term, kind, identifier| {
-            if is_stop_word(term) {
+            if kind == WordKind::Stop {
                 return;
             }
             let count = seen.len();
@@ -108,16 +202,30 @@ impl Query {
             entry.weight = entry.weight.max(lead);
             entry.count += 1.0;
             entry.whole |= kind == WordKind::Whole;
+            entry.change = CHANGE_WORDS.binary_search(&term).is_ok();
             if kind == WordKind::Part {
                 place += 1.0;
             }
+        });
+        for_each_joined(text, &mut |place, written| {
+            let term: String =
+                written.chars().filter(|c| *c != ' ').flat_map(char::to_lowercase).collect();
+            let order = seen.len();
+            seen.entry(term).or_insert_with(|| Seen {
+                weight: weights.joined * (1.0 + weights.lead * (-place / weights.lead_words).exp()),
+                count: 1.0,
+                order,
+                written: written.to_owned(),
+                ..Seen::default()
+            });
         });
         let mut ordered: Vec<(usize, QueryTerm)> = seen
             .into_iter()
             .map(|(term, seen)| {
                 let repeat = seen.count * (1.0 + weights.repeat) / (seen.count + weights.repeat);
                 let whole = if seen.whole { weights.whole } else { 1.0 };
-                let weight = seen.weight * repeat * whole;
+                let change = if seen.change { weights.change } else { 1.0 };
+                let weight = seen.weight * repeat * whole * change;
                 (seen.order, QueryTerm { term, written: seen.written, weight })
             })
             .collect();
@@ -130,6 +238,40 @@ impl Query {
             about_docs: speaks_of(&lower, &["docs", "documentation", "readme", "changelog"]),
             names: names(text),
             terms,
+        }
+    }
+}
+
+/// Calls `each` with every two and three neighbouring plain words, and the
+/// number of words before the last of them. Only single spaces and hyphens
+/// stand between neighbours.
+fn for_each_joined(text: &str, each: &mut impl FnMut(f32, &str)) {
+    let is_part = |c: char| c.is_ascii_alphanumeric();
+    let mut place = 0.0;
+    // Where the last words of the present run begin.
+    let mut run: Vec<usize> = Vec::new();
+    let mut at = 0;
+    for token in text.split([' ', '-']) {
+        let start = at;
+        at += token.len() + 1;
+        let word = token.trim_matches(|c| !is_part(c));
+        let plain = (2..20).contains(&word.len())
+            && word.chars().all(is_part)
+            && !is_stop_word(&word.to_ascii_lowercase());
+        if !plain || !token.starts_with(is_part) {
+            run.clear();
+        }
+        if plain {
+            place += 1.0;
+            let word_start = start + token.find(word).unwrap_or(0);
+            run.push(word_start);
+            let end = word_start + word.len();
+            for first in run.iter().rev().skip(1).take(2) {
+                each(place, &text[*first..end].replace('-', " "));
+            }
+        }
+        if !token.ends_with(is_part) {
+            run.clear();
         }
     }
 }
@@ -214,4 +356,60 @@ fn is_compound(name: &str) -> bool {
         previous_lower = c.is_lowercase() || c.is_ascii_digit();
     }
     inner.len() < name.len() && name.len() > 3
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use expect_test::{Expect, expect};
+
+    fn check(text: &str, expected: Expect) {
+        let query = Query::parse(text);
+        let terms: Vec<String> =
+            query.terms.iter().map(|term| format!("{} {:.2}", term.term, term.weight)).collect();
+        let names: Vec<String> =
+            query.names.iter().map(|name| format!("{} {}", name.term, name.certainty)).collect();
+        expected.assert_eq(&format!("{}\n{}", terms.join(", "), names.join(", ")));
+    }
+
+    #[test]
+    fn rare_kinds_of_words_count_more_than_words_of_change() {
+        check(
+            "Fix renderCache of the slots",
+            expect![[r#"
+            rendercache 2.08, render 1.46, cach 1.42, slot 1.39, fixrendercache 0.71, fix 0.60
+            =rendercache 1, =fix 0.4, =slots 0.25"#]],
+        );
+    }
+
+    #[test]
+    fn neighbours_may_be_one_identifier() {
+        check(
+            "render cache, prop",
+            expect![[r#"
+            render 1.50, cach 1.46, prop 1.42, rendercache 0.71
+            =render 0.25, =cache 0.25, =prop 0.25"#]],
+        );
+    }
+
+    #[test]
+    fn names_are_told_by_how_they_are_written() {
+        check(
+            "`watch` in src/app.ts:12 calls Foo::bar(x) and run_all",
+            expect![[r#"
+            runall 1.85, watch 1.50, src 1.46, app 1.42, ts 1.39, 12 1.36, foo 1.30, bar 1.28, run 1.26, call 0.53
+            =watch 1, =app.ts 1, =bar 1, =runall 1, =ts 0.8, =foo 0.8, =src 0.25, =app 0.25, =calls 0.25"#]],
+        );
+    }
+
+    #[test]
+    fn a_query_speaks_of_tests_if_its_beginning_does() {
+        assert!(Query::parse("Flaky test in the queue").about_tests);
+        assert!(!Query::parse("Fix the latest queue").about_tests);
+    }
+
+    #[test]
+    fn change_words_are_sorted_for_the_search() {
+        assert!(CHANGE_WORDS.is_sorted());
+    }
 }

@@ -10,7 +10,7 @@ use std::collections::BinaryHeap;
 use tantivy::postings::TermInfo;
 
 use crate::fields::TextField;
-use crate::history::{History, history};
+use crate::history::{Found, History, HistoryWeights, history};
 use crate::index::{IndexError, SearchIndex};
 use crate::query::{Query, QueryWeights};
 use crate::role::FileRole;
@@ -74,20 +74,20 @@ pub struct Evidence {
     pub several: f32,
     /// The file as a whole, relative to the best of all.
     pub whole: f32,
-    /// Share of the query's weight found anywhere in the file.
-    pub cover: f32,
     /// Words in the path, relative to the best of all.
     pub path: f32,
-    /// Words in the names of definitions, relative to the best of all.
-    pub symbol: f32,
     /// Names in the query that the file defines.
     pub defines: f32,
     /// Names in the query that are the file's own.
     pub named: f32,
     /// Past commits with similar messages that touched it.
-    pub history: f32,
-    /// How often it changed, newer changes counting more.
-    pub heat: f32,
+    pub commits: f32,
+    /// Likeness of everything ever said of changes to it.
+    pub wording: f32,
+    /// Past changes together with the source files found.
+    pub together: f32,
+    /// Past changes together with the tests found.
+    pub tests: f32,
     /// The caller's centrality.
     pub centrality: f32,
 }
@@ -98,13 +98,13 @@ impl Evidence {
         "best",
         "several",
         "whole",
-        "cover",
         "path",
-        "symbol",
         "defines",
         "named",
-        "history",
-        "heat",
+        "commits",
+        "wording",
+        "together",
+        "tests",
         "centrality",
     ];
 
@@ -114,13 +114,13 @@ impl Evidence {
             self.best,
             self.several,
             self.whole,
-            self.cover,
             self.path,
-            self.symbol,
             self.defines,
             self.named,
-            self.history,
-            self.heat,
+            self.commits,
+            self.wording,
+            self.together,
+            self.tests,
             self.centrality,
         ]
     }
@@ -134,7 +134,7 @@ pub struct Weights {
     /// Of fields and lengths.
     pub score: ScoreWeights,
     /// Of past commits.
-    pub history: crate::history::HistoryWeights,
+    pub history: HistoryWeights,
     /// Of evidence.
     pub evidence: Evidence,
     /// What is taken off for tests, examples, documentation and other files,
@@ -147,19 +147,19 @@ impl Default for Weights {
         Weights {
             query: QueryWeights::default(),
             score: ScoreWeights::default(),
-            history: crate::history::HistoryWeights::default(),
+            history: HistoryWeights::default(),
             evidence: Evidence {
-                best: 1.0,
-                several: 0.5,
-                whole: 1.0,
-                cover: 0.3,
-                path: 0.3,
-                symbol: 0.3,
-                defines: 0.4,
-                named: 0.3,
-                history: 0.5,
-                heat: 0.2,
-                centrality: 0.1,
+                best: 0.35,
+                several: 0.40,
+                whole: 0.22,
+                path: 0.05,
+                defines: 0.09,
+                named: 0.04,
+                commits: 0.145,
+                wording: 0.125,
+                together: 0.13,
+                tests: 0.085,
+                centrality: 0.03,
             },
             roles: [0.8, 0.8, 0.8, 0.6],
         }
@@ -240,17 +240,21 @@ impl SearchIndex {
         let scores = score(snapshot, self.fields(), query, &weights.score)?;
         let tops = top_chunks(snapshot, &scores);
         let names = self.names(snapshot, query)?;
-        let past = history(snapshot, &scores, &weights.history);
-        let mut candidates = Vec::new();
-        for (dense, file) in snapshot.files.iter().enumerate() {
-            let found =
-                scores.file[dense].cover > 0.0 || past.votes[dense] > 0.0 || names[dense].1 > 0.0;
-            if !found {
-                continue;
-            }
-            let Some(prior) = prior(*file) else { continue };
-            candidates.push((dense, prior));
-        }
+        let priors: Vec<Option<FilePrior>> =
+            snapshot.files.iter().map(|file| prior(*file)).collect();
+        let found = Found {
+            sources: fading_sums(&tops, &priors, FileRole::Source),
+            tests: fading_sums(&tops, &priors, FileRole::Test),
+        };
+        let past = history(snapshot, &scores, &found, &weights.history);
+        let candidates: Vec<(usize, FilePrior)> = priors
+            .iter()
+            .enumerate()
+            .filter(|(dense, _)| {
+                tops[*dense][0].0 > 0.0 || past.votes[*dense] > 0.0 || names[*dense].1 > 0.0
+            })
+            .filter_map(|(dense, prior)| Some((dense, (*prior)?)))
+            .collect();
         let all = evidence(&candidates, &scores, &tops, &names, &past);
         let mut best = Best::new(limit);
         for (at, ((_, prior), evidence)) in candidates.iter().zip(&all).enumerate() {
@@ -350,33 +354,33 @@ fn evidence(
     let mut all: Vec<Evidence> = candidates
         .iter()
         .map(|(dense, prior)| {
-            let top = &tops[*dense];
-            let file = &scores.file[*dense];
             Evidence {
-                best: top[0].0,
-                several: top[0].0 + 0.6 * top[1].0 + 0.3 * top[2].0,
-                whole: file.whole,
-                cover: file.cover / scores.ceiling.max(f32::MIN_POSITIVE),
-                path: file.path,
-                symbol: file.symbol,
+                best: tops[*dense][0].0,
+                several: fading_sum(&tops[*dense]),
+                whole: scores.file[*dense].whole,
+                path: scores.file[*dense].path,
                 defines: names[*dense].0,
                 named: names[*dense].1,
-                history: past.votes[*dense],
-                heat: past.heat[*dense],
+                // Of history the first signs say most.
+                commits: past.votes[*dense].sqrt(),
+                wording: past.wording[*dense].sqrt(),
+                together: past.together[*dense].sqrt(),
+                tests: past.tests[*dense].sqrt(),
                 centrality: prior.centrality,
             }
         })
         .collect();
-    let parts: [fn(&mut Evidence) -> &mut f32; 9] = [
+    let parts: [fn(&mut Evidence) -> &mut f32; 10] = [
         |e| &mut e.best,
         |e| &mut e.several,
         |e| &mut e.whole,
         |e| &mut e.path,
-        |e| &mut e.symbol,
         |e| &mut e.defines,
         |e| &mut e.named,
-        |e| &mut e.history,
-        |e| &mut e.heat,
+        |e| &mut e.commits,
+        |e| &mut e.wording,
+        |e| &mut e.together,
+        |e| &mut e.tests,
     ];
     for part in parts {
         let most = all.iter_mut().map(|evidence| *part(evidence)).fold(0.0, f32::max);
@@ -385,6 +389,18 @@ fn evidence(
         }
     }
     all
+}
+
+/// A file's best chunks, the second and third counting less.
+fn fading_sum(top: &TopChunks) -> f32 {
+    top[0].0 + 0.6 * top[1].0 + 0.3 * top[2].0
+}
+
+/// [`fading_sum`] of the files that have a role; 0 for the others.
+fn fading_sums(tops: &[TopChunks], priors: &[Option<FilePrior>], role: FileRole) -> Vec<f32> {
+    let has_role = |prior: &Option<FilePrior>| prior.is_some_and(|prior| prior.role == role);
+    let sums = tops.iter().zip(priors);
+    sums.map(|(top, prior)| if has_role(prior) { fading_sum(top) } else { 0.0 }).collect()
 }
 
 fn weigh(evidence: &Evidence, weights: &Evidence) -> f32 {

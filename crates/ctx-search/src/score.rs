@@ -45,13 +45,13 @@ impl Default for ScoreWeights {
         ScoreWeights {
             chunk: FieldWeights {
                 weight: [1.5, 2.0, 1.0, 1.0, 1.0],
-                length: [0.5, 0.6, 0.6, 0.75, 0.6],
-                saturation: 1.2,
+                length: [0.5, 0.6, 0.6, 0.5, 0.6],
+                saturation: 0.8,
             },
             file: FieldWeights {
                 weight: [6.0, 2.0, 1.0, 1.0, 1.0],
                 length: [0.5, 0.6, 0.7, 0.75, 0.7],
-                saturation: 2.0,
+                saturation: 30.0,
             },
             message_saturation: 1.0,
             message_length: 0.5,
@@ -76,10 +76,6 @@ pub(crate) struct Scores {
     pub(crate) matched: Vec<u64>,
     /// Per file, by dense number.
     pub(crate) file: Vec<FileScore>,
-    /// The most a chunk could have scored.
-    pub(crate) ceiling: f32,
-    /// The most a message could have scored.
-    pub(crate) message_ceiling: f32,
 }
 
 /// A term of the query with its rarity and where it is found.
@@ -99,10 +95,6 @@ pub(crate) struct FileScore {
     pub(crate) whole: f32,
     /// Weight of the terms in its path.
     pub(crate) path: f32,
-    /// Weight of the terms in the names of its definitions.
-    pub(crate) symbol: f32,
-    /// Weight of the terms found anywhere in it.
-    pub(crate) cover: f32,
 }
 
 /// Scores everything. `message_terms` tells whether commits are scored too.
@@ -127,8 +119,6 @@ pub(crate) fn score(
             document: vec![0.0; snapshot.documents as usize],
             matched: vec![0; snapshot.documents as usize],
             file: vec![FileScore::default(); snapshot.files.len()],
-            ceiling: 0.0,
-            message_ceiling: 0.0,
         },
     };
     for term in look_up(snapshot, fields, query)? {
@@ -255,15 +245,10 @@ impl Scorer<'_> {
             let has = std::mem::take(&mut self.file_fields[at]);
             let score = &mut self.scores.file[at];
             score.whole += rare_file * frequency / (frequency + saturation);
-            score.cover += rare;
             if has & 1 << TextField::Path as u8 != 0 {
                 score.path += rare;
             }
-            if has & 1 << TextField::Symbol as u8 != 0 {
-                score.symbol += rare;
-            }
         }
-        self.scores.ceiling += rare;
         term.weight = rare;
         self.scores.terms.push(term);
         Ok(())
@@ -324,7 +309,6 @@ impl Scorer<'_> {
             }
             let with_term = places.iter().map(|(_, info)| info.doc_freq).sum();
             let rare = rarity(with_term, self.snapshot.commits) * term.weight;
-            self.scores.message_ceiling += rare;
             if u64::from(with_term) * 4 > u64::from(self.snapshot.commits) && with_term > 1_000 {
                 continue;
             }

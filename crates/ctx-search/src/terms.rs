@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::document::{Chunk, FileDocument};
 use crate::fields::{TEXT_FIELDS, TextField};
-use crate::words::{is_stop_word, words};
+use crate::words::meaningful_words;
 
 /// Stands before a name that is found as a whole only: definitions by their own
 /// names, files by theirs.
@@ -117,11 +117,9 @@ fn push_name(terms: &mut String, name: &str) {
 }
 
 fn push_words(terms: &mut String, text: &str) {
-    words(text, &mut |word| {
-        if !is_stop_word(word) {
-            terms.push_str(word);
-            terms.push(' ');
-        }
+    meaningful_words(text, &mut |word| {
+        terms.push_str(word);
+        terms.push(' ');
     });
 }
 
@@ -169,10 +167,10 @@ mod tests {
         let shown: Vec<String> =
             TextField::ALL.iter().zip(terms).map(|(f, t)| format!("{}: {t}", f.name())).collect();
         expect![[r#"
-            path: src cach user cach usercach =usercache.py =usercache 
-            symbol: user cach usercach =usercache get user getuser =getuser 
-            signature: class user cach usercach def get user getuser self key 
-            body: class user cach usercach def get user getuser self key return store key 
+            path: src cach user cach usercache =usercache.py =usercache 
+            symbol: user cach usercache =usercache get user getuser =getuser 
+            signature: class user cach usercache def get user getuser self key 
+            body: class user cach usercache def get user getuser self key return store key 
             comment: cach user "#]]
         .assert_eq(&shown.join("\n"));
     }

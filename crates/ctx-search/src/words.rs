@@ -26,11 +26,24 @@ pub enum WordKind {
     Part,
     /// A whole identifier of several parts.
     Whole,
+    /// A part that says too little to be asked for, see [`is_stop_word`].
+    Stop,
 }
 
 /// Calls `each` with every term of `text`, in order, as the index holds them.
 pub fn words(text: &str, each: &mut impl FnMut(&str)) {
     with_splitter(|splitter| splitter.split(text, &mut |word, _, _| each(word)));
+}
+
+/// Calls `each` with every term of `text` that is no stop word, in order.
+pub fn meaningful_words(text: &str, each: &mut impl FnMut(&str)) {
+    with_splitter(|splitter| {
+        splitter.split(text, &mut |word, kind, _| {
+            if kind != WordKind::Stop {
+                each(word);
+            }
+        });
+    });
 }
 
 /// Calls `each` with every term of `text`, what it is, and the identifier it was
@@ -67,6 +80,7 @@ struct CachedStem {
     stem: [u8; LONGEST_STEMMED],
     word_length: u8,
     stem_length: u8,
+    kind: WordKind,
 }
 
 const EMPTY_SLOT: CachedStem = CachedStem {
@@ -74,6 +88,7 @@ const EMPTY_SLOT: CachedStem = CachedStem {
     stem: [0; LONGEST_STEMMED],
     word_length: 0,
     stem_length: 0,
+    kind: WordKind::Part,
 };
 
 /// Splits texts into terms; keeps the stems of words it has met.
@@ -165,7 +180,7 @@ impl Splitter {
     /// Hands out the stem of `self.part`.
     fn emit_stem(&mut self, identifier: &str, each: &mut impl FnMut(&str, WordKind, &str)) {
         let word = self.part.as_bytes();
-        if word.len() <= 2 || word.len() > LONGEST_STEMMED || word[0].is_ascii_digit() {
+        if word.len() > LONGEST_STEMMED {
             each(&self.part, WordKind::Part, identifier);
             return;
         }
@@ -174,7 +189,10 @@ impl Splitter {
         }
         let slot = &mut self.cache[slot_of(word)];
         if &slot.word[..usize::from(slot.word_length)] != word {
-            let stem = self.stemmer.stem(&self.part);
+            let has_stem = word.len() > 2 && !word[0].is_ascii_digit();
+            let stem =
+                if has_stem { self.stemmer.stem(&self.part) } else { self.part.as_str().into() };
+            slot.kind = if is_stop_word(&stem) { WordKind::Stop } else { WordKind::Part };
             let length = stem.len().min(LONGEST_STEMMED);
             slot.word[..word.len()].copy_from_slice(word);
             slot.word_length = word.len() as u8;
@@ -182,7 +200,7 @@ impl Splitter {
             slot.stem_length = length as u8;
         }
         let stem = &slot.stem[..usize::from(slot.stem_length)];
-        each(std::str::from_utf8(stem).unwrap_or(&self.part), WordKind::Part, identifier);
+        each(std::str::from_utf8(stem).unwrap_or(&self.part), slot.kind, identifier);
     }
 }
 
@@ -249,7 +267,7 @@ static STOP_WORDS: &[&str] = &[
     "only", "or", "other", "our", "out", "own", "per", "same", "she", "should", "so", "some",
     "such", "than", "that", "the", "their", "them", "then", "there", "these", "they", "this",
     "those", "to", "too", "us", "veri", "very", "via", "was", "we", "were", "what", "when",
-    "where", "which", "while", "who", "whom", "whi", "why", "will", "with", "would", "you", "your",
+    "where", "whi", "which", "while", "who", "whom", "why", "will", "with", "would", "you", "your",
 ];
 
 #[cfg(test)]
@@ -265,7 +283,7 @@ mod tests {
 
     #[test]
     fn identifiers_split_on_case_underscore_and_digits_and_stay_whole() {
-        check("getHTTPResponse", expect!["get http respons gethttprespons"]);
+        check("getHTTPResponse", expect!["get http respons gethttpresponse"]);
         check("get_user_by_id", expect!["get user by id getuserbyid"]);
         check("MAX_SIZE utf8 __init__", expect!["max size maxsize utf utf8 init"]);
         check("URLs IDs x i", expect!["url id"]);

@@ -6,10 +6,15 @@
 use std::io;
 use std::panic;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
 
 use crate::inspect;
-use fjall::{Database, Keyspace, KeyspaceCreateOptions, PersistMode, Readable};
+use fjall::compaction::Leveled;
+use fjall::{
+    Database, Keyspace, KeyspaceCreateOptions, KvSeparationOptions, PersistMode, Readable,
+};
 
 /// Both trees.
 pub(crate) const TREES: [Tree; 2] = [Tree::Views, Tree::Ledger];
@@ -142,6 +147,8 @@ pub(crate) struct Engine {
     views: Keyspace,
     ledger: Keyspace,
     database: Database,
+    /// Rows in memory that make a writer wait, in bytes.
+    buffer: u64,
     folder: Generation,
 }
 
@@ -178,11 +185,24 @@ impl Engine {
             .max_cached_files(Some(64))
             .max_journaling_size(64 * 1024 * 1024)
             .open()?;
-        let options = || KeyspaceCreateOptions::default().max_memtable_size(limits.memtable);
-        let views = database.keyspace("views", options)?;
+        // A table that is being merged pins what it was made of: its size is a
+        // limit on memory as much as on disk.
+        let merging = || Arc::new(Leveled::default().with_table_target_size(limits.memtable * 4));
+        let options = || {
+            KeyspaceCreateOptions::default()
+                .max_memtable_size(limits.memtable)
+                .compaction_strategy(merging())
+        };
+        // Facts are large and seldom replaced. Kept apart from their names, they
+        // are not copied by every merge: less work, and less memory while at it.
+        let views = database.keyspace("views", || {
+            options().with_kv_separation(Some(KvSeparationOptions::default()))
+        })?;
         let ledger = database.keyspace("ledger", options)?;
         let folder = Generation { path: path.to_owned(), retired: AtomicBool::new(false) };
-        Ok(Engine { views, ledger, database, folder })
+        // Each tree may hold as much as its memtable; the rest is on its way out.
+        let buffer = limits.memtable * 4;
+        Ok(Engine { views, ledger, database, buffer, folder })
     }
 
     fn keyspace(&self, tree: Tree) -> &Keyspace {
@@ -238,7 +258,22 @@ impl Engine {
                 None => batch.remove(keyspace, name.as_slice()),
             }
         }
-        Ok(batch.commit()?)
+        batch.commit()?;
+        self.wait_for_room();
+        Ok(())
+    }
+
+    /// Holds a writer back while the worker is behind: it rotates and flushes
+    /// between compactions, and until then the newest rows pile up in memory.
+    fn wait_for_room(&self) {
+        const STEP: Duration = Duration::from_millis(1);
+        // The engine's own count decides; were it ever wrong, writing would be
+        // slow, but it would not stop.
+        const LONGEST: Duration = Duration::from_secs(1);
+        let began = Instant::now();
+        while self.database.write_buffer_size() > self.buffer && began.elapsed() < LONGEST {
+            std::thread::sleep(STEP);
+        }
     }
 
     /// Waits until the disk has everything written so far.

@@ -24,8 +24,10 @@ const TRAILER: usize = 6 + 16 + 8 + 8;
 pub(crate) fn check_generation(path: &Path) -> Result<(), EngineError> {
     for tree in entries(&path.join("keyspaces"))? {
         check_manifest(&tree)?;
-        for table in entries(&tree.join("tables"))? {
-            check_directory(table)?;
+        for folder in ["tables", "blobs"] {
+            for file in entries(&tree.join(folder))? {
+                check_directory(file)?;
+            }
         }
     }
     Ok(())

@@ -2,6 +2,7 @@
 
 use std::{error::Error, path::Path};
 
+use ctx_model::Timestamp;
 use git2::{ErrorCode, Repository};
 
 use crate::repository;
@@ -38,6 +39,15 @@ pub fn git_state(root: &Path) -> GitState {
         Err(error) => GitState { problem: Some(chain(&error)), ..GitState::default() },
     }
 }
+
+/// The time of the commit that `name` (a commit, branch or tag) means in the
+/// repository that `root` lies in; none if there is no such commit.
+pub fn commit_time(root: &Path, name: &str) -> Option<Timestamp> {
+    let (repository, _) = repository::open(root).ok()??;
+    let commit = repository.revparse_single(name).ok()?.peel_to_commit().ok()?;
+    Some(Timestamp(commit.time().seconds().saturating_mul(1_000_000)))
+}
+
 
 fn branch(repository: &Repository) -> Option<String> {
     let head = repository.find_reference("HEAD").ok()?;

@@ -23,7 +23,7 @@ pub mod walk;
 pub mod watch;
 
 pub use compare::{Changes, changes, stamp_of};
-pub use git::{GitState, git_state};
+pub use git::{GitState, commit_time, git_state};
 pub use history::{HistoryEnd, HistoryError, HistoryLimits, PastKnown, recent_commits};
 pub use membership::{Found, look};
 pub use read::{Encoding, Reader, SourceText, file_lines, read};

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use ctx_engine::request::{EngineOptions, Watching};
+use ctx_engine::request::Watching;
 use ctx_engine::{Engine, ErrorKind};
 use ctx_server::Serving;
 use tokio::runtime::Runtime;
@@ -12,7 +12,7 @@ use tower::ServiceExt;
 
 use super::{Question, Received, Sink, receive, small_runtime};
 use crate::config::Config;
-use crate::daemon::{Held, Lock, Place, holder, identity};
+use crate::daemon::{Held, Lock, Place, holder, identity, open_store};
 use crate::exit::Failure;
 
 /// How long to wait for a store that another process has open.
@@ -42,12 +42,7 @@ impl InProcess {
             )
             .hint("leave out --no-daemon, or end it with `codecontext daemon stop`"));
         };
-        let engine = Engine::open(EngineOptions {
-            data_dir: place.data_dir().to_path_buf(),
-            watching: Watching::Off,
-            limits: config.limits(),
-        });
-        let engine = Arc::new(engine.map_err(|error| Failure::Told(error.into()))?);
+        let engine = open_store(config, &place, Watching::Off, &held)?;
         let serving = Serving::new(Arc::clone(&engine), identity(place.data_dir()));
         let router = ctx_server::router(serving);
         Ok(InProcess { runtime: small_runtime()?, router, engine, _held: held })

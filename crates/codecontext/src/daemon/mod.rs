@@ -6,12 +6,14 @@ mod lock;
 mod log;
 mod place;
 mod run;
+mod store;
 mod upkeep;
 
 pub(crate) use lock::{Held, Lock, holder};
 pub(crate) use log::{open as open_log, tail};
 pub(crate) use place::{Place, peer_is_ours};
 pub(crate) use run::{Mode, run};
+pub(crate) use store::open_store;
 
 use std::path::Path;
 use std::time::UNIX_EPOCH;

@@ -4,12 +4,13 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use ctx_engine::Engine;
-use ctx_engine::request::{EngineOptions, Watching};
+use ctx_engine::request::Watching;
 use ctx_server::{Life, Serving};
 use tokio::signal::unix::{SignalKind, signal};
 
 use super::lock::Lock;
 use super::place::{Place, our_uid};
+use super::store::open_store;
 use super::{detach, log, upkeep};
 use crate::config::Config;
 use crate::exit::{Exit, Failure};
@@ -51,12 +52,7 @@ pub(crate) fn run(config: &Config, mode: Mode) -> Result<Exit, Failure> {
     let Some(held) = lock.take_within("daemon", LOCK_PATIENCE, answers)? else {
         return give_way(&place, mode);
     };
-    let engine = Engine::open(EngineOptions {
-        data_dir: place.data_dir().to_path_buf(),
-        watching: Watching::On,
-        limits: config.limits(),
-    });
-    let engine = Arc::new(engine.map_err(|error| Failure::Told(error.into()))?);
+    let engine = open_store(config, &place, Watching::On, &held)?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .max_blocking_threads(BLOCKING_THREADS)
@@ -67,9 +63,10 @@ pub(crate) fn run(config: &Config, mode: Mode) -> Result<Exit, Failure> {
     runtime.block_on(serve(config, &place, Arc::clone(&engine), started))?;
     engine.shut_down();
     tracing::info!("ended");
-    // A call that outlasted all patience must not keep the lock.
+    // A call that outlasted all patience must not keep the process, and while
+    // it runs the store is open: the lock goes with the process, not before.
     runtime.shutdown_background();
-    drop(held);
+    std::mem::forget(held);
     Ok(Exit::Done)
 }
 

@@ -1,7 +1,6 @@
 //! `status`: what is known of a project and how old that is.
 
 use std::path::Path;
-use std::sync::PoisonError;
 
 use crate::answer::{Answer, EdgeCounts, SealState, Status};
 use crate::error::EngineError;
@@ -17,11 +16,7 @@ impl Engine {
         let snapshot = project.snapshot();
         let counts = snapshot.graph.counts();
         let stored = self.inner.store.size_bytes(project.id).unwrap_or(0);
-        let memories = {
-            self.load_memories(&project)?;
-            let memory = project.memory.lock().unwrap_or_else(PoisonError::into_inner);
-            memory.count()
-        };
+        let memories = self.memory_count(&project)?;
         let status = Status {
             project: project.id,
             root: root.to_path_buf(),

@@ -14,6 +14,7 @@ impl Binder<'_> {
         place: &Place,
         scope: ScopeId,
         name: NameId,
+        role: Role,
         depth: u32,
     ) -> Vec<Bound> {
         if depth > LONGEST_CHAIN {
@@ -23,9 +24,9 @@ impl Binder<'_> {
         if let Some(special) = self.special_name(place, scope, text, depth) {
             return special;
         }
-        let found = self.scoped_name(place, scope, name, depth);
+        let found = self.scoped_name(place, scope, name, role, depth);
         if !found.is_empty() {
-            return found;
+            return self.fitting(found, role);
         }
         let found = self.package_name(place, text);
         if !found.is_empty() {
@@ -72,13 +73,42 @@ impl Binder<'_> {
         }
     }
 
-    fn scoped_name(&self, place: &Place, start: ScopeId, name: NameId, depth: u32) -> Vec<Bound> {
+    /// A TypeScript type and a value may share a name; the use says which is meant.
+    fn fitting(&self, found: Vec<Bound>, role: Role) -> Vec<Bound> {
+        if found.len() < 2 {
+            return found;
+        }
+        let wants_type = matches!(role, Role::Type | Role::Base);
+        let fits = |bound: &Bound| match bound.target {
+            Target::Symbol(symbol) => self.place(symbol.file).is_some_and(|place| {
+                let kind = place.unit.facts.definitions[symbol.definition as usize].kind;
+                let only_type =
+                    matches!(kind, DefinitionKind::Interface | DefinitionKind::TypeAlias);
+                if wants_type { kind.is_type() } else { !only_type }
+            }),
+            _ => true,
+        };
+        let fitting: Vec<Bound> = found.iter().copied().filter(fits).collect();
+        if fitting.is_empty() { found } else { fitting }
+    }
+
+    fn scoped_name(
+        &self,
+        place: &Place,
+        start: ScopeId,
+        name: NameId,
+        role: Role,
+        depth: u32,
+    ) -> Vec<Bound> {
         let facts = &place.unit.facts;
         let language = place.unit.language;
         let mut at = Some(start);
         while let Some(id) = at {
             let scope = &facts.scopes[id as usize];
+            // A Java method is named apart from variables and fields.
+            let methods_only = language == Language::Java && role == Role::Callee;
             let visible = match (scope.kind, language) {
+                _ if methods_only => false,
                 // A class body sees its own names; functions inside it do not.
                 (ScopeKind::Type, Language::Python) => id == start,
                 (ScopeKind::Type, Language::Java) => true,
@@ -96,7 +126,10 @@ impl Binder<'_> {
                 && let Some(definition) = scope.definition
             {
                 let class = SymbolRef { file: place.file, definition };
-                let inherited = self.class_member(class, place.name(name), depth + 1);
+                let mut inherited = self.class_member(class, place.name(name), depth + 1);
+                if methods_only {
+                    inherited.retain(|symbol| self.is_function(*symbol));
+                }
                 if !inherited.is_empty() {
                     return inherited.into_iter().map(|s| bound(Target::Symbol(s), How::SelfType)).collect();
                 }
@@ -109,6 +142,13 @@ impl Binder<'_> {
         Vec::new()
     }
 
+    fn is_function(&self, symbol: SymbolRef) -> bool {
+        self.place(symbol.file).is_some_and(|place| {
+            let definition = place.unit.facts.definitions.get(symbol.definition as usize);
+            definition.is_some_and(|definition| definition.kind.is_function())
+        })
+    }
+
     /// What the bindings of one scope say.
     pub(super) fn scope_bindings(
         &self,
@@ -119,10 +159,12 @@ impl Binder<'_> {
     ) -> Vec<Bound> {
         let mut found = Vec::new();
         let mut definition = None;
+        let mut type_only = None;
         let mut local = false;
         for binding in place.unit.bindings(scope, name) {
             match binding.to {
                 // The last definition wins, as it does when the code runs.
+                BoundTo::Definition(id) if is_type_only(place, id) => type_only = Some(id),
                 BoundTo::Definition(id) => definition = Some(id),
                 BoundTo::Import(id) => {
                     let import = place.unit.facts.imports[id as usize];
@@ -132,10 +174,15 @@ impl Binder<'_> {
                 to => local |= is_local(to),
             }
         }
+        if let Some(definition) = type_only {
+            let target = Target::Symbol(SymbolRef { file: place.file, definition });
+            add_bound(&mut found, [bound(target, How::Scope)]);
+        }
         if let Some(definition) = definition {
             // A fallback beside an import (`try: import x; except: x = None`)
             // matters only where the import leads nowhere.
-            let has_symbol = found.iter().any(|b| matches!(b.target, Target::Symbol(_)));
+            let has_symbol = type_only.is_none()
+                && found.iter().any(|b| matches!(b.target, Target::Symbol(_)));
             if !has_symbol {
                 found.retain(|b| b.target != Target::External);
                 let target = Target::Symbol(SymbolRef { file: place.file, definition });
@@ -212,6 +259,13 @@ impl Binder<'_> {
         }
         Some(found)
     }
+}
+
+/// Whether a definition exists only for TypeScript's type checker.
+fn is_type_only(place: &Place, id: DefinitionId) -> bool {
+    let kind = place.unit.facts.definitions[id as usize].kind;
+    super::types::is_script(place.unit.language)
+        && matches!(kind, DefinitionKind::Interface | DefinitionKind::TypeAlias)
 }
 
 /// `export * from` offers names on without binding them here.

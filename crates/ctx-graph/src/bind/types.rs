@@ -23,7 +23,9 @@ impl Binder<'_> {
     ) -> Vec<Bound> {
         let expression = place.unit.facts.expressions[id as usize];
         match expression.kind {
-            ExpressionKind::Name(name) => self.name_targets(place, expression.scope, name, depth),
+            ExpressionKind::Name(name) => {
+                self.name_targets(place, expression.scope, name, expression.role, depth)
+            }
             ExpressionKind::Member(object, name) => self.member_targets(place, object, name, depth),
             ExpressionKind::Generic(of) => self.expression_targets(place, of, depth + 1),
             ExpressionKind::Definition(definition) => {
@@ -197,6 +199,12 @@ impl Binder<'_> {
             }
         }
         let Some(value) = binding.value else { return Types::new() };
+        if binding.through == Through::Part
+            && place.unit.language == Language::Go
+            && let Some(types) = self.nth_result(place, binding, value, depth)
+        {
+            return types;
+        }
         let types = self.types_of(place, value, depth + 1);
         match binding.through {
             Through::Itself => types,
@@ -210,6 +218,36 @@ impl Binder<'_> {
                 })
                 .collect(),
         }
+    }
+
+    /// What the n-th name of `a, b := f()` is bound to, if `f` declares its results.
+    fn nth_result(
+        &self,
+        place: &Place,
+        binding: &Binding,
+        value: ExpressionId,
+        depth: u32,
+    ) -> Option<Types> {
+        let ExpressionKind::Call(callee) = place.unit.facts.expressions[value as usize].kind else {
+            return None;
+        };
+        let nth = place
+            .unit
+            .facts
+            .bindings
+            .iter()
+            .filter(|other| other.value == Some(value))
+            .position(|other| std::ptr::eq(other, binding))?;
+        let mut types = Types::new();
+        for ty in self.types_of(place, callee, depth + 1) {
+            let Type::Function(function) = ty else { continue };
+            let target = self.place(function.file)?;
+            let results =
+                target.unit.facts.definitions.get(function.definition as usize)?.type_of?;
+            let result = target.unit.arguments(results).get(nth)?.value;
+            add_types(&mut types, self.annotated(&target, result, depth + 1));
+        }
+        (!types.is_empty()).then_some(types)
     }
 
     /// What `with value as name` binds: what `__enter__` gives, or the value.
@@ -279,10 +317,8 @@ impl Binder<'_> {
             return vec![Type::Instance(SymbolRef { file: function.file, definition: parent })];
         }
         let mut types = Types::new();
-        for returned in &place.unit.facts.returns {
-            if returned.of == function.definition {
-                add_types(&mut types, self.types_of(&place, returned.value, depth + 1));
-            }
+        for value in place.unit.returned_by(function.definition) {
+            add_types(&mut types, self.types_of(&place, *value, depth + 1));
         }
         if definition.flags.has(DefinitionFlags::GENERATOR) {
             return vec![Type::Container(types)];
@@ -369,6 +405,10 @@ impl Binder<'_> {
                 if types.is_empty() { vec![Type::Instance(symbol)] } else { types }
             }
             kind if kind.is_type() => vec![Type::Instance(symbol)],
+            // A constructor function is a class in all but name.
+            DefinitionKind::Function if is_script(place.unit.language) => {
+                vec![Type::Instance(symbol)]
+            }
             kind if kind.is_function() => Types::new(),
             _ => self
                 .types_of_symbol(symbol, depth + 1)
@@ -476,6 +516,10 @@ impl Binder<'_> {
         }
         Vec::new()
     }
+}
+
+pub(super) fn is_script(language: Language) -> bool {
+    matches!(language, Language::JavaScript | Language::TypeScript | Language::Tsx)
 }
 
 /// Elements of containers among some types. Indexing a class gives the class.

@@ -86,7 +86,7 @@ impl Binder<'_> {
             let expression = &facts.expressions[id as usize];
             let (name, targets) = match expression.kind {
                 ExpressionKind::Name(name) => {
-                    (name, self.name_targets(place, expression.scope, name, 0))
+                    (name, self.name_targets(place, expression.scope, name, expression.role, 0))
                 }
                 ExpressionKind::Member(object, name) => {
                     (name, self.member_targets(place, object, name, 0))
@@ -214,7 +214,7 @@ impl Binder<'_> {
                 }
                 Role::Constructed => edges.push(edge(EdgeKind::Instantiates, symbol, how)),
                 Role::Base => {
-                    let kind = self.base_kind(place, id, definition);
+                    let kind = Self::base_kind(place, id, definition);
                     let from = self.based(place, from, id);
                     edges.push(Edge { from, ..edge(kind, symbol, how) });
                 }
@@ -285,11 +285,8 @@ impl Binder<'_> {
             Language::JavaScript | Language::TypeScript | Language::Tsx => &["constructor"],
             Language::Java => {
                 let place = self.place(class.file)?;
-                let found = place.unit.facts.definitions.iter().position(|definition| {
-                    definition.kind == DefinitionKind::Constructor
-                        && definition.parent == Some(class.definition)
-                })?;
-                return Some(SymbolRef { file: class.file, definition: found as DefinitionId });
+                let definition = place.unit.constructor_of(class.definition)?;
+                return Some(SymbolRef { file: class.file, definition });
             }
             _ => return None,
         };
@@ -297,20 +294,11 @@ impl Binder<'_> {
     }
 
     /// Whether a base is extended or implemented.
-    fn base_kind(&self, place: &Place, id: ExpressionId, target: &Definition) -> EdgeKind {
-        let declared = place
-            .unit
-            .facts
-            .definitions
-            .iter()
-            .flat_map(|definition| &definition.bases)
-            .find(|base| base.expression == id)
-            .map(|base| base.implements);
-        let in_extension = {
-            let scope = place.unit.facts.expressions[id as usize].scope;
-            place.unit.facts.scopes[scope as usize].kind == ScopeKind::Extension
-        };
-        match declared {
+    fn base_kind(place: &Place, id: ExpressionId, target: &Definition) -> EdgeKind {
+        let scope = place.unit.facts.expressions[id as usize].scope;
+        let in_extension =
+            place.unit.facts.scopes[scope as usize].kind == ScopeKind::Extension;
+        match place.unit.base_of(id).map(|base| base.implements) {
             Some(true) => EdgeKind::Implements,
             Some(false) => EdgeKind::Inherits,
             None if in_extension || target.kind == DefinitionKind::Trait => EdgeKind::Implements,
@@ -320,15 +308,10 @@ impl Binder<'_> {
 
     /// The type that has a base: an edge to the base starts there.
     fn based(&self, place: &Place, from: SymbolRef, id: ExpressionId) -> SymbolRef {
-        let facts = &place.unit.facts;
-        let direct = facts
-            .definitions
-            .iter()
-            .position(|definition| definition.bases.iter().any(|base| base.expression == id));
-        if let Some(definition) = direct {
-            return SymbolRef { file: place.file, definition: definition as DefinitionId };
+        if let Some(base) = place.unit.base_of(id) {
+            return SymbolRef { file: place.file, definition: base.definition };
         }
-        let scope = facts.expressions[id as usize].scope;
+        let scope = place.unit.facts.expressions[id as usize].scope;
         self.enclosing_types(place, scope, 0)
             .into_iter()
             .find(|symbol| symbol.file == place.file)
