@@ -34,7 +34,7 @@ impl Default for HistoryWeights {
             sharpness: 2.0,
             spread: 0.3,
             seeds: 5,
-            seed_sharpness: 5.0,
+            seed_sharpness: 8.0,
         }
     }
 }
@@ -54,37 +54,27 @@ const SECONDS_A_DAY: f32 = 86_400.0;
 
 /// What past commits say, per dense file number; each part is relative to
 /// nothing, so it must be normalised before it is added to others.
-pub(crate) struct History {
+pub(crate) struct History<'a> {
     /// Votes of the most similar commits.
     pub(crate) votes: Vec<f32>,
     /// Likeness of all messages of the commits that touched the file, as against
     /// how often it changed.
     pub(crate) wording: Vec<f32>,
-    /// How often it changed with the source files found by words.
-    pub(crate) together: Vec<f32>,
-    /// How often it changed with the tests found by words.
-    pub(crate) tests: Vec<f32>,
-}
-
-/// How well files were found by words, per dense file number; 0 for those that
-/// are of another role.
-pub(crate) struct Found {
-    pub(crate) sources: Vec<f32>,
-    pub(crate) tests: Vec<f32>,
+    /// How often the file changed, newer changes counting more.
+    changes: Vec<f32>,
+    /// What each commit is worth and the files it touched.
+    commits: Vec<(f32, &'a [u32])>,
 }
 
 /// Asks the past commits.
-pub(crate) fn history(
-    snapshot: &Snapshot,
+pub(crate) fn history<'a>(
+    snapshot: &'a Snapshot,
     scores: &Scores,
-    found: &Found,
     weights: &HistoryWeights,
-) -> History {
-    let files = snapshot.files.len();
+) -> History<'a> {
+    let mut commits: Vec<(f32, &[u32])> = Vec::with_capacity(snapshot.commits as usize);
     let mut voters: Vec<(f32, &[u32])> = Vec::new();
-    let mut changes = vec![0.0_f32; files];
-    let mut together = Companions::of(&found.sources, weights);
-    let mut tests = Companions::of(&found.tests, weights);
+    let mut changes = vec![0.0_f32; snapshot.files.len()];
     for segment in &snapshot.segments {
         for (document, start, end) in &segment.columns.commits {
             let touched = &segment.touched[*start as usize..*end as usize];
@@ -98,10 +88,7 @@ pub(crate) fn history(
             for file in known(touched) {
                 changes[file] += value;
             }
-            if touched.len() <= MOST_COMPANIONS {
-                together.add(touched, value);
-                tests.add(touched, value);
-            }
+            commits.push((value, touched));
             let score = scores.document[(segment.base + document) as usize];
             if score > 0.0 {
                 voters.push((score.powf(weights.sharpness) * value, touched));
@@ -110,10 +97,47 @@ pub(crate) fn history(
     }
     History {
         wording: wording(&voters, &changes),
-        votes: votes(voters, files, weights.voters),
-        together: together.relative_to(&changes),
-        tests: tests.relative_to(&changes),
+        votes: votes(voters, changes.len(), weights.voters),
+        changes,
+        commits,
     }
+}
+
+impl History<'_> {
+    /// How often each file changed together with those found best, as against
+    /// how often it changed. `found` tells how well each file was found.
+    pub(crate) fn companions(&self, found: &[f32], weights: &HistoryWeights) -> Vec<f32> {
+        let seeds = seeds(found, weights);
+        let mut sums = vec![0.0; found.len()];
+        for (value, touched) in &self.commits {
+            let all: f32 = known(touched).map(|file| seeds[file]).sum();
+            if all <= 0.0 || touched.len() > MOST_COMPANIONS {
+                continue;
+            }
+            for file in known(touched) {
+                sums[file] += value * (all - seeds[file]);
+            }
+        }
+        for (sum, changes) in sums.iter_mut().zip(&self.changes) {
+            *sum /= (changes + FEW_CHANGES).sqrt();
+        }
+        sums
+    }
+}
+
+/// The best of `found`, relative to the very best; 0 for all others.
+fn seeds(found: &[f32], weights: &HistoryWeights) -> Vec<f32> {
+    let mut order: Vec<usize> = (0..found.len()).filter(|file| found[*file] > 0.0).collect();
+    if order.len() > weights.seeds {
+        order.select_nth_unstable_by(weights.seeds, |a, b| found[*b].total_cmp(&found[*a]));
+        order.truncate(weights.seeds);
+    }
+    let most = order.iter().map(|file| found[*file]).fold(f32::MIN_POSITIVE, f32::max);
+    let mut seeds = vec![0.0; found.len()];
+    for file in order {
+        seeds[file] = (found[file] / most).powf(weights.seed_sharpness);
+    }
+    seeds
 }
 
 fn known(touched: &[u32]) -> impl Iterator<Item = usize> {
@@ -147,43 +171,4 @@ fn wording(voters: &[(f32, &[u32])], changes: &[f32]) -> Vec<f32> {
         *value /= (changes + 1.0).sqrt();
     }
     wording
-}
-
-/// Files that changed together with some that were found.
-struct Companions {
-    seeds: Vec<f32>,
-    sums: Vec<f32>,
-}
-
-impl Companions {
-    fn of(found: &[f32], weights: &HistoryWeights) -> Companions {
-        let mut order: Vec<usize> = (0..found.len()).filter(|file| found[*file] > 0.0).collect();
-        if order.len() > weights.seeds {
-            order.select_nth_unstable_by(weights.seeds, |a, b| found[*b].total_cmp(&found[*a]));
-            order.truncate(weights.seeds);
-        }
-        let most = order.iter().map(|file| found[*file]).fold(f32::MIN_POSITIVE, f32::max);
-        let mut seeds = vec![0.0; found.len()];
-        for file in order {
-            seeds[file] = (found[file] / most).powf(weights.seed_sharpness);
-        }
-        Companions { seeds, sums: vec![0.0; found.len()] }
-    }
-
-    fn add(&mut self, touched: &[u32], value: f32) {
-        let all: f32 = known(touched).map(|file| self.seeds[file]).sum();
-        if all <= 0.0 {
-            return;
-        }
-        for file in known(touched) {
-            self.sums[file] += value * (all - self.seeds[file]);
-        }
-    }
-
-    fn relative_to(mut self, changes: &[f32]) -> Vec<f32> {
-        for (sum, changes) in self.sums.iter_mut().zip(changes) {
-            *sum /= (changes + FEW_CHANGES).sqrt();
-        }
-        self.sums
-    }
 }

@@ -10,7 +10,7 @@ use std::collections::BinaryHeap;
 use tantivy::postings::TermInfo;
 
 use crate::fields::TextField;
-use crate::history::{Found, History, HistoryWeights, history};
+use crate::history::{History, HistoryWeights, history};
 use crate::index::{IndexError, SearchIndex};
 use crate::query::{Query, QueryWeights};
 use crate::role::FileRole;
@@ -149,19 +149,19 @@ impl Default for Weights {
             score: ScoreWeights::default(),
             history: HistoryWeights::default(),
             evidence: Evidence {
-                best: 0.35,
-                several: 0.40,
-                whole: 0.22,
-                path: 0.05,
-                defines: 0.09,
-                named: 0.04,
-                commits: 0.145,
-                wording: 0.125,
-                together: 0.13,
-                tests: 0.085,
+                best: 0.41,
+                several: 0.49,
+                whole: 0.155,
+                path: 0.07,
+                defines: 0.125,
+                named: 0.02,
+                commits: 0.20,
+                wording: 0.15,
+                together: 0.145,
+                tests: 0.07,
                 centrality: 0.03,
             },
-            roles: [0.8, 0.8, 0.8, 0.6],
+            roles: [1.0, 1.0, 1.0, 1.0],
         }
     }
 }
@@ -242,11 +242,7 @@ impl SearchIndex {
         let names = self.names(snapshot, query)?;
         let priors: Vec<Option<FilePrior>> =
             snapshot.files.iter().map(|file| prior(*file)).collect();
-        let found = Found {
-            sources: fading_sums(&tops, &priors, FileRole::Source),
-            tests: fading_sums(&tops, &priors, FileRole::Test),
-        };
-        let past = history(snapshot, &scores, &found, &weights.history);
+        let past = history(snapshot, &scores, &weights.history);
         let candidates: Vec<(usize, FilePrior)> = priors
             .iter()
             .enumerate()
@@ -255,7 +251,24 @@ impl SearchIndex {
             })
             .filter_map(|(dense, prior)| Some((dense, (*prior)?)))
             .collect();
-        let all = evidence(&candidates, &scores, &tops, &names, &past);
+        let mut all = evidence(&candidates, &scores, &tops, &names, &past);
+        // What was found so far leads to what changes with it.
+        let mut sources = vec![0.0; snapshot.files.len()];
+        let mut tests = vec![0.0; snapshot.files.len()];
+        for ((dense, prior), evidence) in candidates.iter().zip(&all) {
+            match prior.role {
+                FileRole::Source => sources[*dense] = weigh(evidence, &weights.evidence),
+                FileRole::Test => tests[*dense] = fading_sum(&tops[*dense]),
+                _ => {}
+            }
+        }
+        let together = past.companions(&sources, &weights.history);
+        let tests = past.companions(&tests, &weights.history);
+        for ((dense, _), evidence) in candidates.iter().zip(&mut all) {
+            evidence.together = together[*dense].sqrt();
+            evidence.tests = tests[*dense].sqrt();
+        }
+        normalise(&mut all, &[|e| &mut e.together, |e| &mut e.tests]);
         let mut best = Best::new(limit);
         for (at, ((_, prior), evidence)) in candidates.iter().zip(&all).enumerate() {
             let score = weigh(evidence, &weights.evidence) - penalty(prior.role, query, weights);
@@ -349,7 +362,7 @@ fn evidence(
     scores: &Scores,
     tops: &[TopChunks],
     names: &[(f32, f32)],
-    past: &History,
+    past: &History<'_>,
 ) -> Vec<Evidence> {
     let mut all: Vec<Evidence> = candidates
         .iter()
@@ -364,43 +377,43 @@ fn evidence(
                 // Of history the first signs say most.
                 commits: past.votes[*dense].sqrt(),
                 wording: past.wording[*dense].sqrt(),
-                together: past.together[*dense].sqrt(),
-                tests: past.tests[*dense].sqrt(),
                 centrality: prior.centrality,
+                ..Evidence::default()
             }
         })
         .collect();
-    let parts: [fn(&mut Evidence) -> &mut f32; 10] = [
-        |e| &mut e.best,
-        |e| &mut e.several,
-        |e| &mut e.whole,
-        |e| &mut e.path,
-        |e| &mut e.defines,
-        |e| &mut e.named,
-        |e| &mut e.commits,
-        |e| &mut e.wording,
-        |e| &mut e.together,
-        |e| &mut e.tests,
-    ];
+    normalise(
+        &mut all,
+        &[
+            |e| &mut e.best,
+            |e| &mut e.several,
+            |e| &mut e.whole,
+            |e| &mut e.path,
+            |e| &mut e.defines,
+            |e| &mut e.named,
+            |e| &mut e.commits,
+            |e| &mut e.wording,
+        ],
+    );
+    all
+}
+
+/// A part of evidence.
+type Part = fn(&mut Evidence) -> &mut f32;
+
+/// Divides parts by the most of them.
+fn normalise(all: &mut [Evidence], parts: &[Part]) {
     for part in parts {
         let most = all.iter_mut().map(|evidence| *part(evidence)).fold(0.0, f32::max);
         if most > 0.0 {
             all.iter_mut().for_each(|evidence| *part(evidence) /= most);
         }
     }
-    all
 }
 
 /// A file's best chunks, the second and third counting less.
 fn fading_sum(top: &TopChunks) -> f32 {
     top[0].0 + 0.6 * top[1].0 + 0.3 * top[2].0
-}
-
-/// [`fading_sum`] of the files that have a role; 0 for the others.
-fn fading_sums(tops: &[TopChunks], priors: &[Option<FilePrior>], role: FileRole) -> Vec<f32> {
-    let has_role = |prior: &Option<FilePrior>| prior.is_some_and(|prior| prior.role == role);
-    let sums = tops.iter().zip(priors);
-    sums.map(|(top, prior)| if has_role(prior) { fading_sum(top) } else { 0.0 }).collect()
 }
 
 fn weigh(evidence: &Evidence, weights: &Evidence) -> f32 {

@@ -86,7 +86,15 @@ impl FileRole {
         };
         let (stem, ending) = name.rsplit_once('.').unwrap_or((name, ""));
         let ending = ending.to_ascii_lowercase();
-        if within(TEST_FOLDERS) || is_test_name(stem, &ending) {
+        // Packages that help users test (Django's `django/test`) are no tests.
+        let in_tests = if ending == "py" && folders.contains("/test") && !folders.contains("/tests")
+        {
+            folders.starts_with("test")
+        } else {
+            within(TEST_FOLDERS)
+        };
+        let in_tests = in_tests || folders == "testing" || folders.starts_with("testing/");
+        if in_tests || is_test_name(stem, &ending) {
             FileRole::Test
         } else if within(EXAMPLE_FOLDERS) {
             FileRole::Example
@@ -105,6 +113,9 @@ impl FileRole {
 
 fn is_test_name(stem: &str, ending: &str) -> bool {
     let stem_of = |marks: &[&str]| marks.iter().any(|mark| stem.ends_with(mark));
+    if matches!(stem, "test" | "tests") {
+        return true;
+    }
     match ending {
         "py" => stem.starts_with("test_") || stem.ends_with("_test") || stem == "conftest",
         "go" | "rs" | "c" | "cc" | "cpp" | "rb" => stem_of(&["_test", "_tests", "_spec"]),
@@ -125,6 +136,11 @@ mod tests {
         let roles = [
             ("src/lib.rs", FileRole::Source),
             ("tests/run.rs", FileRole::Test),
+            ("src/client/tests.rs", FileRole::Test),
+            ("testing/python/collect.py", FileRole::Test),
+            ("src/Illuminate/Testing/PendingCommand.php", FileRole::Source),
+            ("django/test/client.py", FileRole::Source),
+            ("lib/test/test_dict.py", FileRole::Test),
             ("src/Foo/BarTest.php", FileRole::Test),
             ("packages/vue/__tests__/x.ts", FileRole::Test),
             ("lib/a.test.ts", FileRole::Test),

@@ -94,8 +94,8 @@ fn a_bug_report_leads_to_the_source_before_tests_and_docs() {
         &index,
         "`park_worker` never wakes up when the run queue is empty",
         expect![[r#"
-            src/queue.rs Some((1, 5)) run(symbol signature body) queue(path symbol signature body) run queue(symbol signature body)
             src/worker.rs Some((1, 4)) park_worker(symbol signature body) park_worker(symbol signature body comment) park_worker(path symbol signature body comment)
+            src/queue.rs Some((1, 5)) run(symbol signature body) queue(path symbol signature body) run queue(symbol signature body)
             tests/worker.rs Some((1, 4)) wakes(symbol signature body) up(symbol signature body) park_worker(body) park_worker(symbol signature body) park_worker(path symbol signature body)"#]],
     );
 }
