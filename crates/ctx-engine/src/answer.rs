@@ -239,6 +239,8 @@ pub struct Symbol {
 pub struct SymbolAnswer {
     /// Definitions.
     pub symbols: Vec<Symbol>,
+    /// Names close to one that no definition has.
+    pub near: Vec<String>,
 }
 
 /// A call, or another use that passes control.

@@ -5,21 +5,25 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use ctx_graph::{FactSource, FileNumber, Unit};
+use ctx_model::Digest;
 use ctx_model::project::IndexedFile;
-use ctx_model::{Digest, ProjectId};
+use ctx_security::Permit;
 use ctx_storage::{Space, Store};
 use rustc_hash::FxHashMap;
 
 use crate::files::FileTable;
+use crate::project::Project;
 
 /// How much memory kept facts may take, in bytes.
-const BUDGET: usize = 40 * 1024 * 1024;
+const BUDGET: usize = 20 * 1024 * 1024;
 
 /// Facts of one project while its names are bound.
 pub(crate) struct Units<'a> {
     store: &'a Store,
-    project: ProjectId,
+    project: &'a Project,
     files: &'a FileTable,
+    /// Allows facts that had to be made again to be stored.
+    repairing: Option<&'a Permit>,
     kept: Mutex<Kept>,
 }
 
@@ -52,11 +56,16 @@ impl Kept {
 impl<'a> Units<'a> {
     pub(crate) fn new(
         store: &'a Store,
-        project: ProjectId,
+        project: &'a Project,
         files: &'a FileTable,
         kept: Kept,
     ) -> Units<'a> {
-        Units { store, project, files, kept: Mutex::new(kept) }
+        Units { store, project, files, repairing: None, kept: Mutex::new(kept) }
+    }
+
+    /// Has facts that are made again stored.
+    pub(crate) fn repairing(self, permit: &'a Permit) -> Units<'a> {
+        Units { repairing: Some(permit), ..self }
     }
 
     /// What is known of a file.
@@ -64,8 +73,9 @@ impl<'a> Units<'a> {
         self.files.get(number)
     }
 
+    /// The facts that are stored under a content's digest.
     fn read(&self, content: Digest) -> Option<Unit> {
-        let bytes = match self.store.get(Space::Facts, self.project, &content.0) {
+        let bytes = match self.store.get(Space::Facts, self.project.id, &content.0) {
             Ok(bytes) => bytes?,
             Err(error) => {
                 tracing::warn!(%error, "facts could not be read");
@@ -80,6 +90,29 @@ impl<'a> Units<'a> {
             }
         }
     }
+
+    /// Facts that are not there (they were damaged, or went when another project
+    /// was sealed) are made again from the file, if it still is what was indexed.
+    fn make_again(&self, file: &IndexedFile) -> Option<Unit> {
+        let language = file.entry.language;
+        let text = ctx_workspace::read(&self.project.root, &file.entry).ok()?.text;
+        let version = ctx_syntax::FACTS_VERSION;
+        let content = ctx_security::content_digest(language as u8, version, text.as_bytes());
+        if content != file.content {
+            return None;
+        }
+        let facts = ctx_syntax::Extractor::new().extract(language, &text);
+        if let Some(permit) = self.repairing {
+            let stored = self.store.batch(permit).and_then(|mut batch| {
+                batch.put(Space::Facts, &content.0, &ctx_syntax::encode(&facts))?;
+                batch.commit()
+            });
+            if let Err(error) = stored {
+                tracing::warn!(%error, "facts that were made again could not be stored");
+            }
+        }
+        Some(Unit::new(facts))
+    }
 }
 
 impl FactSource for Units<'_> {
@@ -87,7 +120,8 @@ impl FactSource for Units<'_> {
         if let Some(unit) = self.lock().units.get(&file) {
             return Some(Arc::clone(unit));
         }
-        let unit = Arc::new(self.read(self.files.get(file)?.content)?);
+        let known = self.files.get(file)?;
+        let unit = Arc::new(self.read(known.content).or_else(|| self.make_again(known))?);
         self.lock().keep(file, Arc::clone(&unit));
         Some(unit)
     }

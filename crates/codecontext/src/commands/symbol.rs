@@ -6,7 +6,7 @@ use ctx_server::wire::v1::symbol::{SymbolAnswer, SymbolRequest};
 
 use crate::exit::{Exit, Failure};
 use crate::output::{BOLD, DIM, Page, RESET, place, plain};
-use crate::session::Session;
+use crate::session::{Session, read};
 
 /// Find definitions by name
 #[derive(Debug, Args)]
@@ -23,16 +23,21 @@ impl Symbol {
         let request = SymbolRequest { name: self.name, limit: self.limit };
         let body = session.ask("/symbol", &request)?;
         let output = session.output;
+        let answer: Answer<SymbolAnswer> = read(&body)?;
         session.print(&body, |answer: &Answer<SymbolAnswer>, page| {
             output.note_freshness(&answer.freshness);
             write(&answer.content, page);
-        })
+        })?;
+        Ok(if answer.content.symbols.is_empty() { Exit::Found } else { Exit::Done })
     }
 }
 
 fn write(answer: &SymbolAnswer, page: &mut Page) {
     if answer.symbols.is_empty() {
         page.line("no definition has this name; `codecontext search` finds parts of names");
+        if !answer.near.is_empty() {
+            page.line(format!("did you mean {}?", plain(&answer.near.join(", "))));
+        }
     }
     for symbol in &answer.symbols {
         let place = place(&symbol.path, symbol.line);

@@ -94,9 +94,10 @@ fn symbol() {
         assert_eq!(symbol["qualified"], "pkg.store.check", "{name}");
         assert_eq!(symbol["line"], 9, "{name}");
     }
-    let none = world.run(&["symbol", "nosuchname", "--json"]);
-    assert_eq!(none.code, Some(3), "{none:?}");
-    assert_eq!(none.json()["error"]["kind"], "not-found");
+    let none = world.run(&["symbol", "chekc", "--json"]);
+    assert_eq!(none.code, Some(1), "{none:?}");
+    assert_eq!(none.json()["symbols"], serde_json::json!([]));
+    assert_eq!(none.json()["near"], serde_json::json!(["check"]));
 }
 
 #[test]

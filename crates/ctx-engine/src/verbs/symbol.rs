@@ -22,8 +22,10 @@ impl Engine {
         request: &SymbolRequest,
     ) -> Result<Answer<SymbolAnswer>> {
         let (project, snapshot) = self.reading(caller, root)?;
-        let mut found = self.named(&project, &snapshot, &request.name)?;
+        let name = given(&request.name)?;
+        let mut found = symbols_named(&snapshot.graph, name);
         found.truncate(request.limit);
+        let near = if found.is_empty() { near_names(&snapshot, name) } else { Vec::new() };
         let mut facts: Option<(u32, Unit)> = None;
         let symbols = found
             .into_iter()
@@ -34,7 +36,7 @@ impl Engine {
                 describe(&snapshot, symbol, facts.as_ref().map(|(_, unit)| unit))
             })
             .collect();
-        Ok(Engine::answered(&project, &snapshot, SymbolAnswer { symbols }))
+        Ok(Engine::answered(&project, &snapshot, SymbolAnswer { symbols, near }))
     }
 
     /// Symbols with a name, or an error that names near ones.
@@ -44,11 +46,7 @@ impl Engine {
         snapshot: &Snapshot,
         name: &str,
     ) -> Result<Vec<Found>> {
-        let name = name.trim();
-        if name.is_empty() {
-            return Err(EngineError::new(ErrorKind::InvalidRequest, "the name is empty")
-                .with_hint("give a name, a qualified name or `path:line`"));
-        }
+        let name = given(name)?;
         let found = symbols_named(&snapshot.graph, name);
         if !found.is_empty() {
             return Ok(found);
@@ -61,7 +59,8 @@ impl Engine {
         error = if near.is_empty() {
             error.with_hint("try `codecontext search` with words of it")
         } else {
-            error.with_hint(format!("did you mean {}?", near.join(", ")))
+            let quoted: Vec<String> = near.iter().map(|name| format!("`{name}`")).collect();
+            error.with_hint(format!("did you mean {}?", quoted.join(", ")))
         };
         Err(error)
     }
@@ -72,6 +71,16 @@ impl Engine {
         let bytes = self.inner.store.get(Space::Facts, project.id, &content.0).ok()??;
         Some(Unit::new(ctx_syntax::decode(&bytes).ok()?))
     }
+}
+
+/// A name as given, or an error if there is nothing to it.
+fn given(name: &str) -> Result<&str> {
+    let name = name.trim();
+    if name.is_empty() {
+        return Err(EngineError::new(ErrorKind::InvalidRequest, "the name is empty")
+            .with_hint("give a name, a qualified name or `path:line`"));
+    }
+    Ok(name)
 }
 
 fn describe(snapshot: &Snapshot, symbol: Found, unit: Option<&Unit>) -> Option<Symbol> {
@@ -115,7 +124,7 @@ fn near_names(snapshot: &Snapshot, name: &str) -> Vec<String> {
         }
     }
     near.sort();
-    near.into_iter().take(3).map(|(_, name)| format!("`{name}`")).collect()
+    near.into_iter().take(3).map(|(_, name)| name).collect()
 }
 
 /// Levenshtein's distance, if it is at most `most`.

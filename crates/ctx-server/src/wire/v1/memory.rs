@@ -3,13 +3,12 @@
 use serde::{Deserialize, Serialize};
 
 use ctx_engine::request::{self, AsOf};
-use ctx_engine::{ErrorKind, answer};
+use ctx_engine::{ErrorKind, answer, parse_when};
 use ctx_model::memory::MemoryKind;
 use ctx_model::{Actor, ActorKind, RecordId, Timestamp};
 
 use super::error::WireError;
 use super::{milliseconds, rfc3339};
-use crate::human_time;
 
 fn invalid(message: String) -> WireError {
     WireError::new(ErrorKind::InvalidRequest, message)
@@ -88,8 +87,9 @@ fn exact_time(text: &str) -> Result<Timestamp, WireError> {
 }
 
 fn spoken_time(text: &str) -> Result<Timestamp, WireError> {
-    human_time::read(text).map_err(|error| {
-        invalid(error.to_string()).with_hint("write it like `1:56 pm on 8 May, 2023`")
+    parse_when(text).ok_or_else(|| {
+        invalid(format!("`{text}` names no time"))
+            .with_hint("write it like `1:56 pm on 8 May, 2023`")
     })
 }
 
@@ -165,9 +165,9 @@ pub struct RecallRequest {
 impl From<RecallRequest> for request::RecallRequest {
     fn from(request: RecallRequest) -> request::RecallRequest {
         // No branch or commit reads as a time, except by somebody's bad joke.
-        let as_of = request.as_of.map(|text| match human_time::read(&text) {
-            Ok(at) => AsOf::Time(at),
-            Err(_) => AsOf::Commit(text),
+        let as_of = request.as_of.map(|text| match parse_when(&text) {
+            Some(at) => AsOf::Time(at),
+            None => AsOf::Commit(text),
         });
         request::RecallRequest {
             query: request.query,

@@ -99,10 +99,16 @@ impl From<answer::Symbol> for Symbol {
 pub struct SymbolAnswer {
     /// Definitions.
     pub symbols: Vec<Symbol>,
+    /// Names close to one that no definition has.
+    #[serde(default)]
+    pub near: Vec<String>,
 }
 
 impl From<answer::SymbolAnswer> for SymbolAnswer {
     fn from(answer: answer::SymbolAnswer) -> SymbolAnswer {
-        SymbolAnswer { symbols: answer.symbols.into_iter().map(Symbol::from).collect() }
+        SymbolAnswer {
+            symbols: answer.symbols.into_iter().map(Symbol::from).collect(),
+            near: answer.near,
+        }
     }
 }

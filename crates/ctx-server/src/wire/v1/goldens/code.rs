@@ -292,7 +292,7 @@ fn symbol_answer() {
         doc: None,
         visibility: "public".into(),
     };
-    let answer = answer::SymbolAnswer { symbols: vec![symbol] };
+    let answer = answer::SymbolAnswer { symbols: vec![symbol], near: Vec::new() };
     check_answer::<_, symbol::SymbolAnswer>(
         answer,
         expect![[r#"
