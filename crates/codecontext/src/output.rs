@@ -56,11 +56,15 @@ impl Output {
             let (done, total) = (freshness.indexed_files, freshness.total_files);
             self.note(&format!("indexing is under way: {done} of {total} files so far"));
         } else if !freshness.complete {
-            self.note("this folder is not indexed; `codecontext index` does it");
+            self.note(match freshness.indexed_files {
+                0 => "this folder is not indexed; `codecontext index` does it",
+                _ => "indexing did not come to its end; `codecontext index` goes on with it",
+            });
         } else if freshness.stale_file_count > 0 {
             let count = freshness.stale_file_count;
             let first = freshness.stale_files.first().map_or("", String::as_str);
-            self.note(&format!("{count} files changed since they were indexed: {first} …"));
+            let more = if count > 1 { format!(" and {} more", count - 1) } else { String::new() };
+            self.note(&format!("changed since it was indexed: {first}{more}"));
         }
     }
 
@@ -111,6 +115,9 @@ pub(crate) const YELLOW: &str = "\x1b[33m";
 /// For paths.
 pub(crate) const CYAN: &str = "\x1b[36m";
 
+/// Characters of a project's line that are shown: minified ones have thousands.
+const WIDEST: usize = 160;
+
 /// Text for people, built up and printed at once.
 #[derive(Debug, Default)]
 pub(crate) struct Page {
@@ -130,10 +137,18 @@ impl Page {
         self.text.push('\n');
     }
 
-    /// Appends lines of a project's text, indented.
+    /// Appends lines of a project's text, indented together by `indent`.
     pub(crate) fn block(&mut self, text: &str, indent: usize) {
-        for line in text.lines() {
-            self.line(format!("{:indent$}{DIM}{}{RESET}", "", plain(line)));
+        let depth = |line: &str| line.len() - line.trim_start().len();
+        let lines = || text.lines().map(str::trim_end);
+        let common = lines().filter(|line| !line.is_empty()).map(depth).min().unwrap_or(0);
+        for line in lines() {
+            let line = line.get(common..).unwrap_or_default();
+            let mut shown: String = line.chars().take(WIDEST).collect();
+            if shown.len() < line.len() {
+                shown.push('…');
+            }
+            self.line(format!("{:indent$}{DIM}{}{RESET}", "", plain(&shown)).trim_end());
         }
     }
 
@@ -196,6 +211,17 @@ pub(crate) fn count(number: u64) -> String {
     text
 }
 
+/// A count with its noun, whose plural ends in `s`.
+pub(crate) fn counted(number: u64, noun: &str) -> String {
+    format!("{} {noun}{}", count(number), if number == 1 { "" } else { "s" })
+}
+
+/// A time in RFC 3339 as people read it: to the second, `2026-05-08 13:56:07 UTC`.
+pub(crate) fn moment(rfc3339: &str) -> String {
+    let whole = rfc3339.split_once('.').map_or(rfc3339, |(whole, _)| whole);
+    format!("{} UTC", plain(whole.trim_end_matches('Z')).replacen('T', " ", 1))
+}
+
 /// A number of bytes in the unit that reads best.
 pub(crate) fn bytes(number: u64) -> String {
     let units = ["B", "KiB", "MiB", "GiB", "TiB"];
@@ -234,6 +260,12 @@ mod tests {
     fn numbers_read_well() {
         assert_eq!(count(1_234_567), "1,234,567");
         assert_eq!(count(999), "999");
+        assert_eq!(
+            (counted(1, "file").as_str(), counted(0, "file").as_str()),
+            ("1 file", "0 files")
+        );
+        assert_eq!(moment("2026-05-08T13:56:07.123456Z"), "2026-05-08 13:56:07 UTC");
+        assert_eq!(moment("2026-05-08T13:56:07Z"), "2026-05-08 13:56:07 UTC");
         assert_eq!(bytes(1536), "1.5 KiB");
         assert_eq!(bytes(12), "12 B");
         assert_eq!(duration(1500.0), "1.50 s");
@@ -244,5 +276,13 @@ mod tests {
         let mut page = Page::new();
         page.table(&[vec!["a".into(), "long".into()], vec!["bcd".into(), "x".into()]]);
         assert_eq!(page.text, "a    long\nbcd  x\n");
+    }
+
+    #[test]
+    fn a_block_loses_the_indent_that_all_its_lines_share() {
+        let mut page = Page::new();
+        page.block("        if so:\n\n            go()\n", 2);
+        let text = page.text.replace(DIM, "").replace(RESET, "");
+        assert_eq!(text, "  if so:\n  \n      go()\n");
     }
 }

@@ -9,7 +9,9 @@ pub(crate) fn of_read(attempt: &str, error: ReadError) -> EngineError {
     let kind = match &error {
         ReadError::Locked { .. } => ErrorKind::Locked,
         ReadError::UnknownProject { .. } => ErrorKind::NotFound,
-        _ => ErrorKind::Internal,
+        // The disk is at fault, not this program.
+        ReadError::Damaged { .. } | ReadError::Failed { .. } => ErrorKind::UnusableProject,
+        ReadError::UnknownRecord { .. } => ErrorKind::NotFound,
     };
     let hint = error.hint();
     EngineError::new(kind, format!("could not {attempt}: {error}")).with_hint(hint).because(error)
@@ -20,7 +22,9 @@ pub(crate) fn of_write(attempt: &str, error: WriteError) -> EngineError {
     let kind = match &error {
         WriteError::DiskFull { .. } => ErrorKind::StorageFull,
         WriteError::Locked { .. } => ErrorKind::Locked,
-        _ => ErrorKind::Internal,
+        WriteError::Changed { .. } => ErrorKind::Busy,
+        WriteError::Failed { .. } => ErrorKind::UnusableProject,
+        WriteError::WrongPermit { .. } | WriteError::UnknownProject { .. } => ErrorKind::Internal,
     };
     let hint = error.hint();
     EngineError::new(kind, format!("could not {attempt}: {error}")).with_hint(hint).because(error)
@@ -40,16 +44,20 @@ pub(crate) fn of_open(error: OpenError) -> EngineError {
 
 /// The search index could not be read or written.
 pub(crate) fn of_search(attempt: &str, error: ctx_search::IndexError) -> EngineError {
-    let full = std::iter::successors(
-        Some(&error as &(dyn std::error::Error + 'static)),
-        |error| error.source(),
-    )
-    .filter_map(|error| error.downcast_ref::<std::io::Error>())
-    .any(|error| error.kind() == std::io::ErrorKind::StorageFull);
+    let io = std::iter::successors(Some(&error as &(dyn std::error::Error + 'static)), |error| {
+        error.source()
+    })
+    .find_map(|error| error.downcast_ref::<std::io::Error>())
+    .map(std::io::Error::kind);
+    let full = io.is_some_and(|kind| {
+        use std::io::ErrorKind::{QuotaExceeded, StorageFull};
+        matches!(kind, StorageFull | QuotaExceeded)
+    });
     let kind = match (&error, full) {
         (_, true) => ErrorKind::StorageFull,
         (ctx_search::IndexError::Busy, _) => ErrorKind::Busy,
-        _ => ErrorKind::Internal,
+        // The folder was damaged or taken away: not a defect of this program.
+        _ => ErrorKind::UnusableProject,
     };
     let hint = if full {
         "free some space on the disk and try again; nothing that was acknowledged is lost"
@@ -57,4 +65,12 @@ pub(crate) fn of_search(attempt: &str, error: ctx_search::IndexError) -> EngineE
         "run `codecontext index` again; the search index is rebuilt if it is damaged"
     };
     EngineError::new(kind, format!("could not {attempt}")).with_hint(hint).because(error)
+}
+
+/// Whether the search index itself could not be written or read, so that
+/// opening it anew may help.
+pub(crate) fn is_of_search(error: &EngineError) -> bool {
+    let cause = error.source.as_ref().and_then(|source| source.downcast_ref());
+    error.kind == ErrorKind::UnusableProject
+        && matches!(cause, Some(ctx_search::IndexError::Write(_) | ctx_search::IndexError::Read(_)))
 }

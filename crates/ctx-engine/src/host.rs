@@ -38,6 +38,7 @@ pub(crate) struct Inner {
     pub(crate) limits: IndexLimits,
     projects: Mutex<HashMap<ProjectId, Arc<Project>>>,
     secrets: Mutex<HashMap<ProjectId, Secret>>,
+    threads: Mutex<Vec<std::thread::JoinHandle<()>>>,
     closing: AtomicBool,
 }
 
@@ -63,6 +64,7 @@ impl Engine {
             limits: options.limits,
             projects: Mutex::default(),
             secrets: Mutex::default(),
+            threads: Mutex::default(),
             closing: AtomicBool::new(false),
         };
         Ok(Engine { options, inner: Arc::new(inner) })
@@ -74,6 +76,10 @@ impl Engine {
     }
 
     /// Brings the index of `root` up to date, from nothing if need be.
+    ///
+    /// # Errors
+    /// `UnusableProject` if there is no file to index: an empty index is never
+    /// a success.
     pub fn index(
         &self,
         caller: &Caller,
@@ -81,13 +87,29 @@ impl Engine {
         options: IndexOptions,
         progress: &dyn Progress,
     ) -> Result<IndexReport> {
-        let (project, permit) = self.permitted(caller, root, Action::IndexProject)?;
-        self.register(&permit, &project)?;
-        let report = self.inner.index(&project, &permit, options, progress)?;
-        if self.options.watching == Watching::On {
-            self.inner.start_watching(&project);
+        let mut tries = 0;
+        loop {
+            let (project, permit) = self.permitted(caller, root, Action::IndexProject)?;
+            self.register(&permit, &project)?;
+            let report = match self.inner.index(&project, &permit, options, progress) {
+                // Closed or sealed while this waited for its turn.
+                Err(error)
+                    if error.kind == ErrorKind::Busy && project.is_retired() && tries < 5 =>
+                {
+                    tries += 1;
+                    continue;
+                }
+                indexed => indexed?,
+            };
+            if self.options.watching == Watching::On {
+                self.inner.start_watching(&project);
+            }
+            // What was indexed before may be gone: that is stored, and told.
+            return match report.files {
+                0 => Err(project.holds_nothing(&project.snapshot())),
+                _ => Ok(report),
+            };
         }
-        Ok(report)
     }
 
     /// Closes projects that nobody asked about for `idle`; returns their roots.
@@ -95,8 +117,7 @@ impl Engine {
         let mut closed = Vec::new();
         let mut taken = Vec::new();
         self.inner.lock_projects().retain(|_, project| {
-            let keep = project.last_used().elapsed() < idle
-                || project.running.now.load(Ordering::Relaxed);
+            let keep = project.last_used().elapsed() < idle || project.is_changing();
             if !keep {
                 closed.push(project.root.clone());
                 taken.push(Arc::clone(project));
@@ -104,7 +125,7 @@ impl Engine {
             keep
         });
         // Watches end outside the lock: their threads may wait for it.
-        taken.iter().for_each(|project| project.stop_watching());
+        taken.iter().for_each(|project| project.close());
         closed
     }
 
@@ -113,9 +134,11 @@ impl Engine {
     pub fn shut_down(&self) {
         self.inner.closing.store(true, Ordering::SeqCst);
         let projects: Vec<_> = self.inner.lock_projects().drain().map(|entry| entry.1).collect();
-        for project in &projects {
-            project.stop_watching();
-            drop(project.take_turn());
+        projects.iter().for_each(|project| project.close());
+        let threads = std::mem::take(&mut *self.inner.lock_threads());
+        for thread in threads {
+            // Its panic has been printed; there is nothing to add.
+            let _ = thread.join();
         }
         if let Err(error) = self.inner.store.sync() {
             tracing::error!(%error, "the store could not be synced");
@@ -126,7 +149,7 @@ impl Engine {
     pub fn close_project(&self, caller: &Caller, root: &Path) -> Result<()> {
         let (project, _) = self.permitted(caller, root, Action::ManageDaemon)?;
         self.inner.lock_projects().remove(&project.id);
-        project.stop_watching();
+        project.close();
         Ok(())
     }
 
@@ -152,8 +175,12 @@ impl Engine {
         let permit = self.inner.decide(caller, action, id)?;
         let (project, fresh) = self.inner.open_project(id, &root)?;
         project.touch();
-        if fresh && self.options.watching == Watching::On && project.snapshot().indexed {
+        let known = project.snapshot();
+        if fresh && self.options.watching == Watching::On && known.indexed {
             self.inner.catch_up(&project);
+        } else if fresh && known.state.unfinished && action != Action::IndexProject {
+            // Nobody catches up here, and half a graph must not answer.
+            self.inner.rescan(&project);
         }
         Ok((project, permit))
     }
@@ -167,6 +194,37 @@ impl Engine {
         let (project, _) = self.permitted(caller, root, Action::ReadProject)?;
         let snapshot = project.indexed()?;
         Ok((project, snapshot))
+    }
+
+    /// An indexed project with its latest snapshot and the search index that
+    /// goes with it. One that does not (it was damaged, deleted, or written by
+    /// an attempt that did not end) is filled again first.
+    pub(crate) fn searching(
+        &self,
+        caller: &Caller,
+        root: &Path,
+    ) -> Result<(Arc<Project>, Arc<Snapshot>, Arc<SearchIndex>)> {
+        let (project, snapshot) = self.reading(caller, root)?;
+        let search = self.inner.search(&project)?;
+        let fits = |search: &SearchIndex| {
+            search.generation() == Some(project.snapshot().state.generation.to_string())
+        };
+        if fits(&search) {
+            return Ok((project, snapshot, search));
+        }
+        if project.is_changing() {
+            // What it knew before, or knows already, is an answer; nothing is none.
+            if search.chunks() > 0 || fits(&search) {
+                return Ok((Arc::clone(&project), project.snapshot(), search));
+            }
+            return Err(project.is_being_filled());
+        }
+        self.inner.rescan(&project);
+        let search = self.inner.search(&project)?;
+        if !fits(&search) && search.chunks() == 0 {
+            return Err(project.is_being_filled());
+        }
+        Ok((Arc::clone(&project), project.snapshot(), search))
     }
 
     /// An answer with what it knows of the project.
@@ -214,7 +272,16 @@ impl Inner {
             max_file_bytes: options.max_file_bytes.unwrap_or(self.limits.max_file_bytes),
             history_commits: options.history_commits.unwrap_or(self.limits.history_commits),
         };
-        self.job(project, permit, limits, progress)?.whole()
+        let indexed = self.job(project, permit, limits, progress)?.whole();
+        match indexed {
+            // Damaged or taken away while it was open: it is filled anew.
+            Err(error) if failure::is_of_search(&error) => {
+                tracing::warn!(root = %project.root.display(), %error, "the search index is opened anew");
+                project.drop_search();
+                self.job(project, permit, limits, progress)?.whole()
+            }
+            indexed => indexed,
+        }
     }
 
     /// A job that indexes a project.
@@ -231,7 +298,8 @@ impl Inner {
 
     /// The project's search index.
     pub(crate) fn search(&self, project: &Project) -> Result<Arc<SearchIndex>> {
-        project.search(|| search::open(&self.data_dir, project.id, self.secret(project.id).as_ref()))
+        project
+            .search(|| search::open(&self.data_dir, project.id, self.secret(project.id).as_ref()))
     }
 
     /// A permit for an action, or why not.
@@ -290,12 +358,22 @@ impl Inner {
         self.lock_projects().values().cloned().collect()
     }
 
-    /// Forgets an open project without closing its watch; for sealing.
+    /// Closes a project if it is open.
     pub(crate) fn let_go(&self, id: ProjectId) {
         let project = self.lock_projects().remove(&id);
         if let Some(project) = project {
-            project.stop_watching();
+            project.close();
         }
+    }
+
+    /// The project with this id, if it is open.
+    pub(crate) fn opened(&self, id: ProjectId) -> Option<Arc<Project>> {
+        self.lock_projects().get(&id).cloned()
+    }
+
+    /// Threads that run in the background.
+    pub(crate) fn lock_threads(&self) -> MutexGuard<'_, Vec<std::thread::JoinHandle<()>>> {
+        self.threads.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn lock_projects(&self) -> MutexGuard<'_, HashMap<ProjectId, Arc<Project>>> {

@@ -18,5 +18,6 @@ mod stored;
 mod process;
 mod failure;
 
+pub use ctx_memory::parse_when;
 pub use error::{EngineError, ErrorKind};
 pub use host::Engine;

@@ -102,9 +102,8 @@ impl Code<'_> {
 
     fn symbol_presence(&self, name: &str) -> Presence {
         let graph = &self.snapshot.graph;
-        let found = symbols_named(graph, name)
-            .into_iter()
-            .find(|symbol| graph.qualified(*symbol) == name);
+        let found =
+            symbols_named(graph, name).into_iter().find(|symbol| graph.qualified(*symbol) == name);
         let Some(symbol) = found else { return Presence::Gone };
         self.text_of(symbol).map_or(Presence::Unknown, |text| {
             Presence::Present(ctx_security::digest(text.as_bytes()).to_string())

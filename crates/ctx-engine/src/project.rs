@@ -51,6 +51,9 @@ pub(crate) struct Project {
     /// Paths known to have changed and not indexed yet.
     pub(crate) pending: Mutex<BTreeSet<String>>,
     pub(crate) watch: Mutex<Option<Watch>>,
+    /// Let go of: another may be open in its place, so nothing is changed
+    /// through this one any more.
+    retired: AtomicBool,
     used: Mutex<Instant>,
     pub(crate) memory: Mutex<crate::memories::Memories>,
 }
@@ -73,6 +76,7 @@ impl Project {
             running: Running::default(),
             pending: Mutex::default(),
             watch: Mutex::new(None),
+            retired: AtomicBool::new(false),
             used: Mutex::new(Instant::now()),
             memory: Mutex::default(),
         })
@@ -87,6 +91,9 @@ impl Project {
     /// an error, not an answer.
     pub(crate) fn indexed(&self) -> Result<Arc<Snapshot>, EngineError> {
         let snapshot = self.snapshot();
+        if snapshot.indexed && snapshot.files.len() == 0 {
+            return Err(self.holds_nothing(&snapshot));
+        }
         if snapshot.indexed {
             return Ok(snapshot);
         }
@@ -109,6 +116,46 @@ impl Project {
         .with_hint("run `codecontext index` in it first"))
     }
 
+    /// Why an index without a single file cannot answer.
+    pub(crate) fn holds_nothing(&self, snapshot: &Snapshot) -> EngineError {
+        let mut reasons: std::collections::BTreeMap<&str, usize> = Default::default();
+        for skipped in crate::indexing::all_skipped(&snapshot.state) {
+            *reasons.entry(skipped.reason.name()).or_default() += 1;
+        }
+        let root = self.root.display();
+        if reasons.is_empty() {
+            return EngineError::new(
+                ErrorKind::UnusableProject,
+                format!("`{root}` is empty: there is nothing to index"),
+            )
+            .with_hint("name the folder that holds your source files");
+        }
+        let reasons: Vec<String> =
+            reasons.into_iter().map(|(reason, count)| format!("{count} {reason}")).collect();
+        EngineError::new(
+            ErrorKind::UnusableProject,
+            format!("`{root}` holds no file that can be indexed; left out: {}", reasons.join(", ")),
+        )
+        .with_hint(
+            "name the folder that holds your source files, or take files in with a \
+             `!` line in .codecontextignore",
+        )
+    }
+
+    /// Why an empty search index cannot answer.
+    pub(crate) fn is_being_filled(&self) -> EngineError {
+        EngineError::new(
+            ErrorKind::Busy,
+            format!(
+                "the search index of `{}` is being filled again: {} of {} files so far",
+                self.root.display(),
+                self.running.done.load(Ordering::Relaxed),
+                self.running.total.load(Ordering::Relaxed)
+            ),
+        )
+        .with_hint("ask again in a moment, or run `codecontext index`")
+    }
+
     /// Makes a snapshot the latest one.
     pub(crate) fn publish(&self, snapshot: Snapshot) {
         *self.snapshot.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(snapshot);
@@ -117,6 +164,34 @@ impl Project {
     /// Waits for the turn to change the views.
     pub(crate) fn take_turn(&self) -> MutexGuard<'_, ()> {
         self.turn.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Ends the watch, waits for whoever changes the views, and lets nobody
+    /// change them afterwards.
+    pub(crate) fn close(&self) {
+        self.retire();
+        self.stop_watching();
+        drop(self.take_turn());
+    }
+
+    /// Nothing is changed through this project any more, but by the job that
+    /// has its turn now.
+    pub(crate) fn retire(&self) {
+        self.retired.store(true, Ordering::SeqCst);
+    }
+
+    pub(crate) fn is_retired(&self) -> bool {
+        self.retired.load(Ordering::SeqCst)
+    }
+
+    /// Whether somebody changes the views just now.
+    pub(crate) fn is_changing(&self) -> bool {
+        matches!(self.turn.try_lock(), Err(std::sync::TryLockError::WouldBlock))
+    }
+
+    /// Lets go of the search index, so that the next use opens it anew.
+    pub(crate) fn drop_search(&self) {
+        *self.search.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
 
     /// The search index, opened at first use.
@@ -171,7 +246,7 @@ impl Project {
             stale_files: stale.into_iter().take(MOST_STALE).collect(),
             indexed_files: known,
             total_files: known.max(total),
-            complete: snapshot.indexed && total <= known,
+            complete: snapshot.indexed && !snapshot.state.unfinished && total <= known,
             indexing,
         }
     }
@@ -218,10 +293,13 @@ fn load(store: &Store, id: ProjectId) -> Result<Snapshot, EngineError> {
             None => damaged = true,
         }
     }
-    damaged |= nodes.len() != files.len();
+    let files = FileTable::of(files);
+    let count = nodes.len();
+    nodes.retain(|(number, _)| files.get(*number).is_some());
+    damaged |= nodes.len() != files.len() || nodes.len() != count;
     let mut state = state;
     state.unfinished |= damaged;
-    Ok(Snapshot { graph: CodeGraph::new(nodes), files: FileTable::of(files), state, indexed: true })
+    Ok(Snapshot { graph: CodeGraph::new(nodes), files, state, indexed: true })
 }
 
 /// The key of the row that holds a [`ProjectState`].

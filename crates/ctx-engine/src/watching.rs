@@ -6,6 +6,7 @@ use std::time::Duration;
 use ctx_model::{Action, Actor};
 use ctx_workspace::{Change, Watch};
 
+use crate::failure;
 use crate::host::Inner;
 use crate::project::Project;
 use crate::request::{Caller, IndexOptions, Unheard};
@@ -18,7 +19,7 @@ impl Inner {
     /// leaves the project unwatched, which its answers then tell.
     pub(crate) fn start_watching(self: &Arc<Self>, project: &Arc<Project>) {
         let mut watch = project.watch.lock().unwrap_or_else(PoisonError::into_inner);
-        if watch.is_some() {
+        if watch.is_some() || project.is_retired() || self.is_closing() {
             return;
         }
         let (inner, watched) = (Arc::downgrade(self), Arc::downgrade(project));
@@ -42,12 +43,19 @@ impl Inner {
             inner.start_watching(&project);
             inner.rescan(&project);
         });
-        if let Err(error) = started {
-            tracing::warn!(%error, "no thread to catch up with");
+        match started {
+            Ok(thread) => {
+                let mut threads = self.lock_threads();
+                threads.retain(|thread| !thread.is_finished());
+                threads.push(thread);
+            }
+            Err(error) => tracing::warn!(%error, "no thread to catch up with"),
         }
     }
 
-    fn rescan(&self, project: &Project) {
+    /// Indexes what changed while nobody watched, or told what; a failure is
+    /// for the log.
+    pub(crate) fn rescan(&self, project: &Project) {
         let caller = own_caller();
         let done = self.decide(&caller, Action::IndexProject, project.id).and_then(|permit| {
             self.index(project, &permit, IndexOptions::default(), &Unheard).map(drop)
@@ -63,6 +71,10 @@ impl Inner {
             .decide(&caller, Action::IndexProject, project.id)
             .and_then(|permit| self.job(project, &permit, self.limits, &Unheard)?.paths(paths));
         if let Err(error) = done {
+            if failure::is_of_search(&error) {
+                project.drop_search();
+                return self.rescan(project);
+            }
             tracing::warn!(root = %project.root.display(), %error, "could not index changes");
         }
     }
@@ -83,7 +95,8 @@ fn on_change(inner: &Weak<Inner>, project: &Weak<Project>, change: Change) {
         return;
     }
     match change {
-        Change::Paths(paths) => {
+        Change::Paths(mut paths) => {
+            with_replaced_files(&project, &mut paths);
             let mut pending = project.pending.lock().unwrap_or_else(PoisonError::into_inner);
             let files = &project.snapshot().files;
             pending.extend(paths.iter().filter(|path| files.number(path).is_some()).cloned());
@@ -91,6 +104,23 @@ fn on_change(inner: &Weak<Inner>, project: &Weak<Project>, change: Change) {
             inner.index_paths(&project, &paths);
         }
         Change::Rescan => inner.rescan(&project),
+    }
+}
+
+/// Adds files that a folder took the place of: only what is in it is named.
+fn with_replaced_files(project: &Project, paths: &mut Vec<String>) {
+    let files = &project.snapshot().files;
+    let above = |path: &String| {
+        let ends = path.match_indices('/').map(|(at, _)| at);
+        ends.map(|at| path[..at].to_string())
+            .filter(|folder| files.number(folder).is_some())
+            .collect::<Vec<_>>()
+    };
+    let replaced: Vec<String> = paths.iter().flat_map(above).collect();
+    if !replaced.is_empty() {
+        paths.extend(replaced);
+        paths.sort_unstable();
+        paths.dedup();
     }
 }
 

@@ -99,7 +99,7 @@ impl MemoryView {
                 let checkpoint = self.checkpoint;
                 *self = MemoryView { checkpoint, ..MemoryView::new(self.project) };
             }
-            Event::ProjectSealed => {}
+            Event::ProjectSealed | Event::ProjectUnsealed => {}
         }
     }
 

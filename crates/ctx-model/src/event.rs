@@ -31,6 +31,8 @@ pub enum Event {
     },
     /// The project's values were sealed, or sealed with another key.
     ProjectSealed,
+    /// The project's values were stored readable again.
+    ProjectUnsealed,
     /// A record's payload and key were destroyed.
     RecordPurged {
         /// The record that lost its payload.

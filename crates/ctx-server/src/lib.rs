@@ -8,7 +8,6 @@ mod api;
 mod extract;
 mod failure;
 mod guard;
-pub mod human_time;
 mod life;
 mod listen;
 mod render;

@@ -1,5 +1,5 @@
-//! Sealing a project, and deleting one: what changes or takes away everything
-//! that is stored of it.
+//! Sealing a project, unsealing it, and deleting it: what changes or takes away
+//! everything that is stored of it.
 
 use ctx_model::{Action, Draft, Event, ProjectId};
 use ctx_security::{Permit, Sealer, Secret};
@@ -11,7 +11,7 @@ use crate::row::{self, Ledger, Space};
 use crate::store::{ReadError, Store};
 use crate::vault::{self, Door, random};
 
-/// Why a project could not be sealed.
+/// Why a project could not be sealed or unsealed.
 #[derive(Debug, thiserror::Error)]
 pub enum SealError {
     /// It must be registered and unlocked first.
@@ -24,7 +24,7 @@ pub enum SealError {
         source: ReadError,
     },
     /// It could not be written; the project is as it was.
-    #[error("could not seal project {project}")]
+    #[error("could not change the seal of project {project}")]
     NotWritten {
         /// The project.
         project: ProjectId,
@@ -50,13 +50,40 @@ impl Store {
     /// stays on the disk unsealed, so the shared facts of all projects go too:
     /// they can be computed again.
     pub fn seal_project(&self, permit: &Permit, secret: &Secret) -> Result<(), SealError> {
+        let sealer = Sealer::sealed(secret.clone());
+        self.change_seal(permit, sealer, Some(secret), Event::ProjectSealed)
+    }
+
+    /// Stores everything of the permit's project readable again. It must be
+    /// unlocked; one that is not sealed is left as it is.
+    pub fn unseal_project(&self, permit: &Permit) -> Result<(), SealError> {
+        let project = permit.project();
+        permit
+            .covers(Action::SealProject, project)
+            .map_err(|error| SealError::NotWritten { project, source: error.into() })?;
+        let door =
+            self.door(project).map_err(|source| SealError::Unreachable { project, source })?;
+        if !door.sealer().is_sealed() {
+            return Ok(());
+        }
+        self.change_seal(permit, Sealer::plain(), None, Event::ProjectUnsealed)
+    }
+
+    /// Puts everything of the permit's project under `sealer`, whose key is
+    /// `key`, and records `event`; all or nothing.
+    fn change_seal(
+        &self,
+        permit: &Permit,
+        sealer: Sealer,
+        key: Option<&Secret>,
+        event: Event,
+    ) -> Result<(), SealError> {
         let project = permit.project();
         let not_written = |source| SealError::NotWritten { project, source };
         permit.covers(Action::SealProject, project).map_err(|e| not_written(e.into()))?;
         let mut turn = self.take_turn();
         let old =
             self.door(project).map_err(|source| SealError::Unreachable { project, source })?;
-        let sealer = Sealer::sealed(secret.clone());
         let new = Door::new(project, sealer, old.rows().clone(), self.folder.root());
         let (project_row, value) = self
             .project_row(project)
@@ -66,9 +93,9 @@ impl Store {
         })?;
         let mut extra = Changes::default();
         let (row, value) =
-            project_value(project, new.sealer(), Some(secret), &details).map_err(not_written)?;
+            project_value(project, new.sealer(), key, &details).map_err(not_written)?;
         extra.put(Tree::Ledger, row, value);
-        let draft = Draft::bare(Event::ProjectSealed, permit.at());
+        let draft = Draft::bare(event, permit.at());
         let (record, _) =
             self.journal().compose(&mut turn, permit, &new, &draft, &[]).map_err(not_written)?;
         extra.extend(record);
@@ -118,13 +145,16 @@ fn reseal(
     new: &Door,
 ) -> impl FnMut(Tree, Vec<u8>, Vec<u8>, &mut Changes) -> Result<(), WriteError> {
     let project = new.project();
-    let was_sealed = old.sealer().is_sealed();
+    let (was_sealed, is_sealed) = (old.sealer().is_sealed(), new.sealer().is_sealed());
     let registration = row::project_row(project);
     let keys = row::prefix(Ledger::PayloadKey as u8, project);
     let shared = row::shared_prefix(Space::Facts);
+    let own_facts = row::prefix(Space::Facts as u8, project);
     move |tree, name, value, out| {
         let is_own_view = tree == Tree::Views && name.get(1..17) == Some(&project.0[..]);
-        if is_own_view || name.starts_with(&keys) {
+        if is_own_view && !is_sealed && name.starts_with(&own_facts) {
+            // Under a name that nobody looks up any more: computed again.
+        } else if is_own_view || name.starts_with(&keys) {
             match old.open(&name, &value) {
                 Ok(plain) => {
                     let value = new.seal(&name, &plain)?;

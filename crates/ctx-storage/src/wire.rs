@@ -15,8 +15,8 @@ mod generated {
 
 use generated::{
     AboutV1, ActorKindV1, ActorV1, EntryV1, EventV1, FeedbackGivenV1, ForgottenV1, MemoryKindV1,
-    OutcomeV1, PayloadV1, ProjectDeletedV1, ProjectSealedV1, RecordHeaderV1, RecordPurgedV1,
-    RememberedV1, SupersededV1, event_v1,
+    OutcomeV1, PayloadV1, ProjectDeletedV1, ProjectSealedV1, ProjectUnsealedV1, RecordHeaderV1,
+    RecordPurgedV1, RememberedV1, SupersededV1, event_v1,
 };
 pub(crate) use generated::{ProjectDetailsV1, ProjectV1};
 
@@ -170,6 +170,7 @@ fn event_out(event: &Event) -> event_v1::Event {
             event_v1::Event::RecordPurged(RecordPurgedV1 { id: bytes(id) })
         }
         Event::ProjectDeleted => event_v1::Event::ProjectDeleted(ProjectDeletedV1 {}),
+        Event::ProjectUnsealed => event_v1::Event::ProjectUnsealed(ProjectUnsealedV1 {}),
     }
 }
 
@@ -189,6 +190,7 @@ fn event_in(event: event_v1::Event) -> Result<Event, WireError> {
         event_v1::Event::ProjectSealed(_) => Event::ProjectSealed,
         event_v1::Event::RecordPurged(purged) => Event::RecordPurged { id: id(purged.id)? },
         event_v1::Event::ProjectDeleted(_) => Event::ProjectDeleted,
+        event_v1::Event::ProjectUnsealed(_) => Event::ProjectUnsealed,
     })
 }
 
@@ -374,6 +376,10 @@ mod tests {
         check_entry(
             Event::ProjectDeleted,
             expect!["0a1008021206636c617564651a046f7075731202733122046d61696e2a023a00"],
+        );
+        check_entry(
+            Event::ProjectUnsealed,
+            expect!["0a1008021206636c617564651a046f7075731202733122046d61696e2a024200"],
         );
     }
 

@@ -4,7 +4,7 @@ use clap::{Args, Subcommand};
 use ctx_server::wire::v1::journal::AuditAnswer;
 
 use crate::exit::{Exit, Failure};
-use crate::output::{GREEN, RED, RESET, count, plain};
+use crate::output::{GREEN, RED, RESET, count, counted, plain};
 use crate::session::{Session, read};
 
 /// Check the journal
@@ -25,14 +25,14 @@ impl Audit {
         session.print(&body, |answer: &AuditAnswer, page| {
             for chain in &answer.chains {
                 let writer: String = chain.writer.chars().take(16).collect();
-                let (records, purged) = (count(chain.records), count(chain.purged));
-                page.line(format!("{}  {records} records, {purged} purged", plain(&writer)));
+                let (records, purged) = (counted(chain.records, "record"), count(chain.purged));
+                page.line(format!("{}  {records}, {purged} purged", plain(&writer)));
                 for problem in &chain.problems {
                     page.line(format!("    {RED}{}{RESET}", plain(problem)));
                 }
             }
             if answer.intact {
-                page.line(format!("{GREEN}intact{RESET}, {} records", count(answer.records)));
+                page.line(format!("{GREEN}intact{RESET}, {}", counted(answer.records, "record")));
             } else {
                 page.line(format!("{RED}not intact{RESET}"));
             }

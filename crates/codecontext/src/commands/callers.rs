@@ -1,11 +1,11 @@
 //! `callers`: who calls a symbol.
 
 use clap::Args;
-use ctx_server::wire::v1::calls::{CallsAnswer, CallsRequest};
+use ctx_server::wire::v1::calls::{CallEdge, CallsAnswer, CallsRequest};
 use ctx_server::wire::v1::freshness::Answer;
 
 use crate::exit::{Exit, Failure};
-use crate::output::{BOLD, DIM, Page, RESET, place, plain};
+use crate::output::{BOLD, DIM, Page, RESET, counted, place, plain};
 use crate::session::Session;
 
 /// Show who calls a symbol
@@ -57,19 +57,31 @@ fn write(answer: &CallsAnswer, page: &mut Page) {
     }
     for edge in &answer.edges {
         let indent = 2 * edge.depth.min(20) as usize;
-        let (from, to) = (plain(&edge.from), plain(&edge.to));
+        let other = other_end(answer, edge);
         let place = place(&edge.path, edge.line);
-        let mut how = plain(&edge.how);
+        let mut how = format!("by {}", plain(&edge.how));
         if edge.candidates > 1 {
             how.push_str(&format!(", one of {}", edge.candidates));
         }
-        page.line(format!("{:indent$}{from} → {to}  {place}  {DIM}{how}{RESET}", ""));
+        page.line(format!("{:indent$}{place}  {other}  {DIM}{how}{RESET}", ""));
     }
     if answer.unresolved_same_name > 0 {
-        let calls = answer.unresolved_same_name;
-        page.line(format!("  {DIM}{calls} calls of this name lead to no known target{RESET}"));
+        let calls = counted(answer.unresolved_same_name, "call");
+        page.line(format!("  {DIM}{calls} of this name with an unknown target{RESET}"));
     }
     if !answer.complete {
-        page.line(format!("  {DIM}there may be more{RESET}"));
+        page.line(format!("  {DIM}there are more: raise --limit{RESET}"));
+    }
+}
+
+/// What the reader does not know of an edge: its other end, or both ends where
+/// neither is the symbol asked for.
+fn other_end(answer: &CallsAnswer, edge: &CallEdge) -> String {
+    let is_subject = |name: &str| answer.subjects.iter().any(|subject| subject.qualified == name);
+    let (from, to) = (plain(&edge.from), plain(&edge.to));
+    match (is_subject(&edge.from), is_subject(&edge.to)) {
+        (false, true) => from,
+        (true, false) => to,
+        _ => format!("{from} → {to}"),
     }
 }

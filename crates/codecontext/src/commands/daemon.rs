@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::client::DaemonClient;
 use crate::daemon::{self, Mode, Place};
 use crate::exit::{Exit, Failure};
-use crate::output::{Page, plain};
+use crate::output::{Page, moment, plain};
 use crate::session::Session;
 
 /// Look at the daemon, start and stop it
@@ -85,7 +85,7 @@ fn tell(daemon: Option<DaemonAnswer>, session: &Session) -> Result<Exit, Failure
         Some(daemon) => page.table(&[
             vec!["running".into(), format!("process {}", daemon.pid)],
             vec!["version".into(), daemon.version.clone()],
-            vec!["since".into(), daemon.started_at.clone()],
+            vec!["since".into(), moment(&daemon.started_at)],
             vec!["data folder".into(), daemon.data_dir.clone()],
             vec!["requests".into(), daemon.in_flight.to_string()],
         ]),

@@ -15,8 +15,6 @@ use crate::output::{BOLD, DIM, GREEN, Page, RED, RESET, YELLOW, bytes, plain};
 use crate::project;
 use crate::session::{Session, read};
 
-/// Fewer file watches than this do for small projects only.
-const WATCHES_MIN: u64 = 65_536;
 /// Fewer open files than this are too few for a large store.
 const OPEN_FILES_MIN: u64 = 1024;
 /// Less free space than this, in bytes, is soon used up.
@@ -30,7 +28,7 @@ impl Doctor {
     pub(super) fn run(self, session: &mut Session) -> Result<Exit, Failure> {
         let config = session.config.clone();
         let mut findings = vec![program(), configuration(&config), data_folder(&config)];
-        findings.extend([free_space(&config), watches(), open_files(), keyring()]);
+        findings.extend([free_space(&config), open_files(), keyring()]);
         let (daemon, running) = daemon(&config);
         findings.push(daemon);
         let mut answer = DoctorAnswer::from(findings);
@@ -45,11 +43,11 @@ impl Doctor {
                     question = question.about(&root);
                 }
                 let body = Client::Daemon(Box::new(client)).ask(&question)?;
-                answer.findings.extend(read::<DoctorAnswer>(&body)?.findings);
+                add(&mut answer, read::<DoctorAnswer>(&body)?);
             }
             None => {
                 let seen = Engine::examine(config.data_dir());
-                answer.findings.extend(DoctorAnswer::from(seen).findings);
+                add(&mut answer, DoctorAnswer::from(seen));
             }
         }
         let broken = answer.findings.iter().any(|finding| finding.health == "broken");
@@ -61,6 +59,15 @@ impl Doctor {
             session.output.page(&page)?;
         }
         Ok(if broken { Exit::Found } else { Exit::Done })
+    }
+}
+
+/// Adds what the engine saw and this command did not look at itself.
+fn add(answer: &mut DoctorAnswer, seen: DoctorAnswer) {
+    for finding in seen.findings {
+        if answer.findings.iter().all(|known| known.name != finding.name) {
+            answer.findings.push(finding);
+        }
     }
 }
 
@@ -121,20 +128,6 @@ fn free_space(config: &Config) -> Finding {
         return finding("free space", Health::Limited, bytes(free), remedy);
     }
     finding("free space", Health::Good, bytes(free), "")
-}
-
-fn watches() -> Finding {
-    let limit = std::fs::read_to_string("/proc/sys/fs/inotify/max_user_watches");
-    match limit.ok().and_then(|text| text.trim().parse::<u64>().ok()) {
-        Some(limit) if limit < WATCHES_MIN => finding(
-            "file watches",
-            Health::Limited,
-            format!("at most {limit} folders: large projects are looked through instead"),
-            "sysctl fs.inotify.max_user_watches=524288",
-        ),
-        Some(limit) => finding("file watches", Health::Good, format!("up to {limit}"), ""),
-        None => finding("file watches", Health::Good, "no limit is known", ""),
-    }
 }
 
 fn open_files() -> Finding {

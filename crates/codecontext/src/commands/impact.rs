@@ -71,24 +71,29 @@ fn write(answer: &ImpactAnswer, page: &mut Page) {
         let place = place(&symbol.path, symbol.line);
         page.line(format!("  {place}  {}", plain(&symbol.qualified)));
     }
+    if answer.symbols.is_empty() && answer.files.is_empty() && answer.tests.is_empty() {
+        page.line("nothing is known to depend on it");
+    }
     heading("Touches", answer.symbols.len(), page);
     affected(&answer.symbols, page);
     heading("In files", answer.files.len(), page);
     for file in &answer.files {
         page.line(format!("  {}  {DIM}{}{RESET}", plain(&file.path), way(&file.via)));
     }
-    heading("Tests", answer.tests.len(), page);
+    heading("Tests to run", answer.tests.len(), page);
     affected(&answer.tests, page);
     for name in &answer.not_found {
         page.line(format!("{DIM}not in the project: {}{RESET}", plain(name)));
     }
     if !answer.complete {
-        page.line(format!("{DIM}there may be more{RESET}"));
+        page.line(format!("{DIM}there are more: raise --limit or --depth{RESET}"));
     }
 }
 
 fn heading(title: &str, items: usize, page: &mut Page) {
-    page.line(format!("{BOLD}{title}{RESET} {DIM}{items}{RESET}"));
+    if items > 0 {
+        page.line(format!("{BOLD}{title}{RESET} {DIM}({items}){RESET}"));
+    }
 }
 
 fn affected(symbols: &[AffectedSymbol], page: &mut Page) {

@@ -57,10 +57,16 @@ impl Index {
             })
         })?;
         bar.clear();
-        let report = report.ok_or_else(|| {
+        let report: IndexReport = report.ok_or_else(|| {
             Failure::new(ErrorKind::Unavailable, "indexing ended before it was done")
                 .hint("run the command again: it goes on where it was")
         })?;
+        if report.languages.keys().all(|language| language == "text") {
+            session.output.note(
+                "there is no source code here in a language that is parsed: \
+                 words can be searched, but there are no symbols",
+            );
+        }
         if session.output.json {
             session.output.value(&report)?;
         } else {

@@ -4,6 +4,7 @@ use clap::{Args, Subcommand};
 use ctx_server::wire::v1::journal::{LogAnswer, LogRequest};
 
 use crate::exit::{Exit, Failure};
+use crate::output::moment;
 use crate::session::Session;
 
 /// Look at the journal behind the memories
@@ -33,7 +34,7 @@ impl Memory {
                 .iter()
                 .map(|record| {
                     vec![
-                        record.at.clone(),
+                        moment(&record.at),
                         record.id.chars().take(12).collect(),
                         record.event.clone(),
                         record.actor.clone(),

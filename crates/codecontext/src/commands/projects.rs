@@ -1,11 +1,11 @@
 //! `projects`: every project that the store knows.
 
 use clap::Args;
-use ctx_server::wire::v1::project::ProjectsAnswer;
+use ctx_server::wire::v1::project::{ProjectSummary, ProjectsAnswer};
 
 use crate::client::Question;
 use crate::exit::{Exit, Failure};
-use crate::output::count;
+use crate::output::{counted, moment};
 use crate::session::Session;
 
 /// List the projects that the data folder knows
@@ -25,8 +25,8 @@ impl Projects {
                 .map(|project| {
                     vec![
                         project.root.clone().unwrap_or_else(|| "(sealed)".into()),
-                        format!("{} files", count(project.files)),
-                        project.indexed_at.clone().unwrap_or_else(|| "never indexed".into()),
+                        counted(project.files, "file"),
+                        indexed(project),
                         if project.open { "in memory" } else { "" }.into(),
                         if project.watching { "watched" } else { "" }.into(),
                         if project.seal == "open" { "" } else { &project.seal }.into(),
@@ -36,4 +36,8 @@ impl Projects {
             page.table(&rows);
         })
     }
+}
+
+fn indexed(project: &ProjectSummary) -> String {
+    project.indexed_at.as_deref().map_or_else(|| "never indexed".into(), moment)
 }

@@ -12,7 +12,7 @@ use super::locate::QueryRow;
 use crate::batch;
 use crate::client::Question;
 use crate::exit::{Exit, Failure};
-use crate::output::{BOLD, DIM, Page, RESET, YELLOW, plain};
+use crate::output::{BOLD, DIM, Page, RESET, YELLOW, moment, plain};
 use crate::session::{Session, read};
 
 /// Find memories worth repeating
@@ -115,7 +115,7 @@ pub(super) fn write(answer: &MemoriesAnswer, page: &mut Page) {
         page.line(format!(
             "{BOLD}{}{RESET}  {DIM}{short}  {} by {}{RESET}{status}",
             plain(&memory.kind),
-            plain(&said.at),
+            moment(&said.at),
             plain(&said.actor)
         ));
         for line in memory.text.lines() {

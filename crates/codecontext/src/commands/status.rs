@@ -4,7 +4,7 @@ use clap::Args;
 use ctx_server::wire::v1::status::StatusAnswer;
 
 use crate::exit::{Exit, Failure};
-use crate::output::{BOLD, DIM, Page, RESET, bytes, count, plain};
+use crate::output::{BOLD, DIM, Page, RESET, bytes, count, counted, moment, plain};
 use crate::session::Session;
 
 /// Show how fresh a project's index is, and what it takes
@@ -25,27 +25,40 @@ pub(super) fn write(status: &StatusAnswer, page: &mut Page) {
         (true, _, _) => "indexing is under way".to_owned(),
         (false, false, _) => "not indexed".to_owned(),
         (false, true, 0) => "up to date".to_owned(),
-        (false, true, stale) => format!("{} files changed since", count(stale)),
+        (false, true, stale) => format!("{} changed since", counted(stale, "file")),
     };
-    let commit = fresh.indexed_commit.as_deref().unwrap_or("none");
-    let branch = fresh.branch.as_deref().unwrap_or("none");
+    let commit = match (&fresh.indexed_commit, &fresh.branch) {
+        (None, _) => "none: no git, or nothing committed".to_owned(),
+        (Some(commit), None) => format!("{commit}, on no branch"),
+        (Some(commit), Some(branch)) => format!("{commit} on {branch}"),
+    };
+    let indexed_at = status.indexed_at.as_deref().map_or_else(|| "never".into(), moment);
     page.table(&[
         vec!["  index".into(), state],
         vec![
             "  files".into(),
             format!("{} of {}", count(fresh.indexed_files), count(fresh.total_files)),
         ],
-        vec!["  commit".into(), format!("{commit} on branch {branch}")],
-        vec!["  indexed at".into(), status.indexed_at.clone().unwrap_or_else(|| "never".into())],
+        vec!["  commit".into(), commit],
+        vec!["  indexed at".into(), indexed_at],
         vec!["  symbols".into(), count(status.symbols)],
         vec!["  edges".into(), count(status.edges.resolved)],
         vec!["  memories".into(), count(status.memories)],
         vec!["  on disk".into(), bytes(status.index_bytes)],
-        vec!["  in memory".into(), bytes(status.rss_bytes)],
+        vec!["  daemon".into(), format!("{} of memory", bytes(status.rss_bytes))],
         vec!["  watched".into(), if status.watching { "yes" } else { "no" }.into()],
-        vec!["  sealed".into(), status.seal.clone()],
+        vec!["  sealed".into(), sealed(&status.seal).into()],
     ]);
     for path in fresh.stale_files.iter().take(10) {
         page.line(format!("  {DIM}changed{RESET} {}", plain(path)));
+    }
+}
+
+fn sealed(state: &str) -> &str {
+    match state {
+        "open" => "no",
+        "unlocked" => "yes, unlocked",
+        "locked" => "yes, locked",
+        other => other,
     }
 }

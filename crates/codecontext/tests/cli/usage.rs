@@ -137,7 +137,7 @@ fn doctor_writes_nothing_and_starts_nothing() {
         .iter()
         .map(|finding| finding["name"].as_str().expect("a name"))
         .collect();
-    for name in ["program", "data folder", "free space", "file watches", "daemon"] {
+    for name in ["program", "data folder", "free space", "file watching", "daemon"] {
         assert!(names.contains(&name), "{names:?}");
     }
     assert!(!world.data_dir().exists());

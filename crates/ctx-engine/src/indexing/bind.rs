@@ -37,12 +37,15 @@ impl Job<'_> {
     ) -> Result<(), EngineError> {
         let kept = std::mem::take(&mut read.kept);
         let files = &read.files;
-        let units = Units::new(self.store, self.project.id, files, kept);
+        let units = Units::new(self.store, self.project, files, kept).repairing(self.permit);
         let layout = layout(&self.project.root, files);
         let cold = !before.indexed || before.state.unfinished;
         let gone: Vec<FileNumber> = read.gone.iter().map(|(number, _)| *number).collect();
-        let first: Vec<FileNumber> =
-            if cold { files.iter().map(|(number, _)| number).collect() } else { read.changed.clone() };
+        let first: Vec<FileNumber> = if cold {
+            files.iter().map(|(number, _)| number).collect()
+        } else {
+            read.changed.clone()
+        };
         // A number may be given to a new file in the same change.
         let removed = gone.iter().filter(|number| files.get(**number).is_none());
         let base = before.graph.with(removed.map(|number| (*number, None)));
@@ -91,13 +94,12 @@ impl Job<'_> {
             extensions.add(file, &node.extensions);
         }
         let none = Extensions::default();
-        let given: FxHashMap<FileNumber, FileExtensions> =
-            each(numbers, |numbers| {
-                let binder = Binder::new(layout, units, &none);
-                numbers.map(|number| (number, binder.extensions_of(number))).collect()
-            })
-            .into_iter()
-            .collect();
+        let given: FxHashMap<FileNumber, FileExtensions> = each(numbers, |numbers| {
+            let binder = Binder::new(layout, units, &none);
+            numbers.map(|number| (number, binder.extensions_of(number))).collect()
+        })
+        .into_iter()
+        .collect();
         for (file, given) in &given {
             extensions.add(*file, given);
         }
@@ -171,16 +173,21 @@ fn reached(
         added.iter().filter_map(|n| files.get(*n)).map(|file| file.entry.language).collect();
     families.extend(gone.iter().filter_map(|n| before.files.get(*n)).map(|f| f.entry.language));
     families.retain(|language| language.is_parsed());
-    let manifest_changed =
-        nodes.iter().any(|(_, node)| Manifest::is_one(&node.path));
+    let manifest_changed = nodes.iter().any(|(_, node)| Manifest::is_one(&node.path));
     let mut rest: Vec<FileNumber> = Vec::new();
     if !families.is_empty() || manifest_changed {
         // A new or lost file may change what any import means.
-        rest.extend(files.iter().filter(|(_, file)| {
-            let language = file.entry.language;
-            language.is_parsed()
-                && (manifest_changed || families.iter().any(|f| f.shares_modules_with(language)))
-        }).map(|(number, _)| number));
+        rest.extend(
+            files
+                .iter()
+                .filter(|(_, file)| {
+                    let language = file.entry.language;
+                    language.is_parsed()
+                        && (manifest_changed
+                            || families.iter().any(|f| f.shares_modules_with(language)))
+                })
+                .map(|(number, _)| number),
+        );
     }
     let shown: Vec<FileNumber> = nodes
         .iter()

@@ -78,8 +78,7 @@ impl Job<'_> {
         drop(session);
         known.extend(fresh);
         self.save_commits(&known)?;
-        let state =
-            ProjectState { history_commit: git.commit.clone(), ..before.state.clone() };
+        let state = ProjectState { history_commit: git.commit.clone(), ..before.state.clone() };
         self.save_state(&state)?;
         self.project.publish(Snapshot {
             graph: before.graph.with([]),

@@ -19,8 +19,8 @@ use std::sync::{Arc, PoisonError};
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use ctx_graph::{FileNode, FileNumber};
-use ctx_model::project::{FileEntry, Skipped};
 use ctx_model::Timestamp;
+use ctx_model::project::{FileEntry, Skipped};
 use ctx_search::SearchIndex;
 use ctx_security::Permit;
 use ctx_storage::Store;
@@ -56,14 +56,15 @@ pub(crate) struct Plan {
 /// What indexing did.
 #[derive(Debug, Default)]
 pub(crate) struct Done {
-    pub(crate) reused: u64,
+    /// Files whose facts were not at hand.
+    pub(crate) parsed: u64,
 }
 
 impl Job<'_> {
     /// Walks the project and brings its views up to date.
     pub(crate) fn whole(&self) -> Result<IndexReport, EngineError> {
         let (started, cpu) = (Instant::now(), process::cpu_time());
-        let _turn = self.project.take_turn();
+        let _turn = self.turn()?;
         let _running = Indicator::start(self.project);
         let before = self.project.snapshot();
         let read_at_ns = now_ns();
@@ -71,16 +72,16 @@ impl Job<'_> {
         let walk = self.walk()?;
         let mut plan = self.compare(&before, &walk);
         plan.skipped = Some(walk.skipped);
-        let reused = walk.files.len() as u64 - plan.read.len() as u64;
         let done = self.carry_out(&before, plan, &git, read_at_ns)?;
         self.history(&git)?;
-        Ok(self.report(started, cpu, reused + done.reused))
+        Ok(self.report(started, cpu, &done))
     }
 
     /// Brings the views up to date for some paths that may have changed.
     pub(crate) fn paths(&self, paths: &[String]) -> Result<(), EngineError> {
-        let _turn = self.project.take_turn();
+        let _turn = self.turn()?;
         let before = self.project.snapshot();
+        let looked_at_ns = now_ns();
         let found = ctx_workspace::look(&self.project.root, paths, &self.walk_options())
             .map_err(of_walk)?;
         let mut plan = Plan::default();
@@ -88,13 +89,17 @@ impl Job<'_> {
             match found {
                 Found::File(entry) => {
                     let known = before.files.number(path).and_then(|n| before.files.get(n));
-                    if known.is_none_or(|known| known.entry.stamp != entry.stamp) {
+                    let is_new = known.is_none_or(|known| known.entry.stamp != entry.stamp);
+                    if is_new || is_recent(&entry, looked_at_ns) {
                         plan.read.push(entry);
                     }
                 }
-                Found::Folder => {}
-                Found::Skipped(_) | Found::Gone => {
-                    if before.files.number(path).is_some() {
+                // A folder may have taken the place of a file.
+                Found::Folder | Found::Skipped(_) | Found::Gone => {
+                    let refused = &before.state.refused;
+                    if before.files.number(path).is_some()
+                        || refused.iter().any(|refused| refused.skipped.path == *path)
+                    {
                         plan.gone.push(path.clone());
                     }
                 }
@@ -113,6 +118,21 @@ impl Job<'_> {
             pending.remove(path);
         });
         Ok(())
+    }
+
+    /// The turn to change the project's views, unless it was closed or sealed
+    /// while this waited: then another is open in its place.
+    fn turn(&self) -> Result<std::sync::MutexGuard<'_, ()>, EngineError> {
+        let turn = self.project.take_turn();
+        if self.project.is_retired() {
+            let root = self.project.root.display();
+            return Err(EngineError::new(
+                ErrorKind::Busy,
+                format!("`{root}` was closed while it waited to be indexed"),
+            )
+            .with_hint("try again"));
+        }
+        Ok(turn)
     }
 
     fn walk(&self) -> Result<Walk, EngineError> {
@@ -156,7 +176,10 @@ impl Job<'_> {
         git: &GitState,
         read_at_ns: i64,
     ) -> Result<Done, EngineError> {
-        let rebuild_search = self.search.generation() != Some(before.state.generation.to_string())
+        // After an attempt that did not end, files that are read again may get
+        // other numbers than the search index knows them by.
+        let rebuild_search = before.state.unfinished
+            || self.search.generation() != Some(before.state.generation.to_string())
             || (!before.indexed && self.search.chunks() > 0);
         let mut state = ProjectState {
             facts_version: ctx_syntax::FACTS_VERSION,
@@ -185,8 +208,7 @@ impl Job<'_> {
         if let Some(skipped) = plan.skipped {
             state.skipped = skipped;
         }
-        let mut done = Done { reused: read.reused };
-        done.reused += read.unchanged;
+        let done = Done { parsed: read.parsed };
         self.bind_and_save(before, read, state)?;
         Ok(done)
     }
@@ -216,18 +238,13 @@ impl Job<'_> {
         Ok(Done::default())
     }
 
-    fn report(
-        &self,
-        started: Instant,
-        cpu: std::time::Duration,
-        reused_files: u64,
-    ) -> IndexReport {
+    fn report(&self, started: Instant, cpu: std::time::Duration, done: &Done) -> IndexReport {
         let snapshot = self.project.snapshot();
         let mut report = IndexReport {
             elapsed: started.elapsed(),
             cpu: process::cpu_time().saturating_sub(cpu),
             peak_rss_bytes: process::peak_rss_bytes(),
-            reused_files,
+            reused_files: (snapshot.files.len() as u64).saturating_sub(done.parsed),
             commit: snapshot.state.commit.clone(),
             branch: snapshot.state.branch.clone(),
             skipped: all_skipped(&snapshot.state),
@@ -249,9 +266,8 @@ impl Job<'_> {
             external: u64::from(counts.external),
             unresolved: u64::from(counts.unresolved),
         };
-        report.references = u64::from(counts.resolved)
-            + u64::from(counts.external)
-            + u64::from(counts.unresolved);
+        report.references =
+            u64::from(counts.resolved) + u64::from(counts.external) + u64::from(counts.unresolved);
         report
     }
 
@@ -272,6 +288,14 @@ impl Job<'_> {
         }
         Ok(())
     }
+}
+
+/// Whether a file was written so lately that it may have been written twice
+/// within a tick of the file system's clock, the second time after it was read:
+/// then its stamp does not tell.
+fn is_recent(entry: &FileEntry, now_ns: i64) -> bool {
+    const TICKS_NS: i64 = 100_000_000;
+    entry.stamp.modified_ns.max(entry.stamp.changed_ns).saturating_add(TICKS_NS) > now_ns
 }
 
 /// Whether a plan reads or forgets a path.
@@ -299,10 +323,8 @@ pub(crate) struct ReadFiles {
     gone: Vec<(FileNumber, String)>,
     /// What reading found not to be source.
     refused: Vec<Refused>,
-    /// Files whose facts were there already.
-    reused: u64,
-    /// Files that were read again and are the same.
-    unchanged: u64,
+    /// Files whose facts were not at hand.
+    parsed: u64,
     kept: crate::units::Kept,
 }
 

@@ -52,8 +52,11 @@ impl Job<'_> {
     ) -> Result<ReadFiles, EngineError> {
         let mut entries: Vec<FileEntry> = plan.read.clone();
         if refill {
-            let planned: rustc_hash::FxHashSet<String> =
-                entries.iter().map(|entry| entry.path.clone()).chain(plan.gone.iter().cloned()).collect();
+            let planned: rustc_hash::FxHashSet<String> = entries
+                .iter()
+                .map(|entry| entry.path.clone())
+                .chain(plan.gone.iter().cloned())
+                .collect();
             let others = before.files.iter().map(|(_, file)| &file.entry);
             entries.extend(others.filter(|entry| !planned.contains(&entry.path)).cloned());
         }
@@ -64,7 +67,8 @@ impl Job<'_> {
             )
             .because(source)
         })?;
-        let mut session = self.search.begin().map_err(|e| failure::of_search("begin to index", e))?;
+        let mut session =
+            self.search.begin().map_err(|e| failure::of_search("begin to index", e))?;
         if refill {
             session.clear().map_err(|e| failure::of_search("empty the search index", e))?;
         }
@@ -78,11 +82,13 @@ impl Job<'_> {
                 added: Vec::new(),
                 gone: Vec::new(),
                 refused: Vec::new(),
-                reused: 0,
-                unchanged: 0,
+                parsed: 0,
                 kept: Kept::default(),
             },
-            batch: self.store.batch(self.permit).map_err(|e| failure::of_write("begin to store", e))?,
+            batch: self
+                .store
+                .batch(self.permit)
+                .map_err(|e| failure::of_write("begin to store", e))?,
             refill,
         };
         for path in &plan.gone {
@@ -149,14 +155,12 @@ impl Job<'_> {
         entry: &FileEntry,
         extractor: &mut ctx_syntax::Extractor,
     ) -> Outcome {
-        let source = reader
-            .read(entry)
-            .map_err(|reason| Refused::new(&entry.path, entry.stamp, reason))?;
+        let source =
+            reader.read(entry).map_err(|reason| Refused::new(&entry.path, entry.stamp, reason))?;
         let entry = FileEntry { stamp: source.stamp, ..entry.clone() };
         let language = entry.language;
         let version = ctx_syntax::FACTS_VERSION;
-        let content =
-            ctx_security::content_digest(language as u8, version, source.text.as_bytes());
+        let content = ctx_security::content_digest(language as u8, version, source.text.as_bytes());
         let known = (language != Language::Text)
             .then(|| self.store.get(Space::Facts, self.project.id, &content.0).ok().flatten())
             .flatten()
@@ -206,8 +210,10 @@ impl Intake<'_, '_> {
             content: parsed.content,
             lines,
         });
-        if parsed.encoded.is_none() {
-            self.read.reused += 1;
+        // What is kept of plain text is as quickly made as read: it counts only
+        // if the text is new.
+        if parsed.encoded.is_some() && !same_text {
+            self.read.parsed += 1;
         }
         if !same_text || self.refill {
             let definitions = outline(&parsed.facts);
@@ -220,9 +226,7 @@ impl Intake<'_, '_> {
             };
             self.session.put_file(&document).map_err(|e| failure::of_search("index a file", e))?;
         }
-        if same_text {
-            self.read.unchanged += 1;
-        } else {
+        if !same_text {
             self.read.changed.push(number);
         }
         if known.is_none() {
@@ -251,7 +255,8 @@ impl Intake<'_, '_> {
             return Ok(());
         }
         let store = self.job.store;
-        let fresh = store.batch(self.job.permit).map_err(|e| failure::of_write("store facts", e))?;
+        let fresh =
+            store.batch(self.job.permit).map_err(|e| failure::of_write("store facts", e))?;
         std::mem::replace(&mut self.batch, fresh)
             .commit()
             .map_err(|e| failure::of_write("store facts", e))
@@ -263,7 +268,9 @@ impl Intake<'_, '_> {
         self.batch.commit().map_err(|e| failure::of_write("store facts", e))?;
         let generation = (self.before.state.generation + 1).to_string();
         self.job.step(IndexPhase::Searching, 0, None);
-        self.session.commit(&generation).map_err(|e| failure::of_search("save the search index", e))?;
+        self.session
+            .commit(&generation)
+            .map_err(|e| failure::of_search("save the search index", e))?;
         Ok(self.read)
     }
 }
@@ -281,6 +288,7 @@ fn outline(facts: &FileFacts) -> Vec<DefinitionOutline<'_>> {
             signature: facts.name(definition.signature),
         })
         .collect();
-    definitions.sort_by_key(|definition| (definition.start_line, std::cmp::Reverse(definition.end_line)));
+    definitions
+        .sort_by_key(|definition| (definition.start_line, std::cmp::Reverse(definition.end_line)));
     definitions
 }

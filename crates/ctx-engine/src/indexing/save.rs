@@ -23,7 +23,16 @@ impl Job<'_> {
         state: &ProjectState,
     ) -> Result<(), EngineError> {
         self.step(IndexPhase::Saving, 0, None);
-        let mut rows = Rows { job: self, batch: self.begin()?, split: false };
+        let mut rows = Rows { job: self, batch: self.begin()? };
+        let anew = !before.indexed || before.state.unfinished;
+        if anew {
+            // Rows of an earlier attempt, or damaged ones, must not come back.
+            for space in [Space::Files, Space::Graph] {
+                rows.batch
+                    .clear(space)
+                    .map_err(|error| failure::of_write("save the index", error))?;
+            }
+        }
         for (number, _) in &read.gone {
             if read.files.get(*number).is_none() {
                 rows.batch.remove(Space::Files, &number.to_le_bytes());
@@ -31,7 +40,7 @@ impl Job<'_> {
             }
         }
         for (number, file) in read.files.iter() {
-            if before.files.get(number) != Some(file) {
+            if anew || before.files.get(number) != Some(file) {
                 rows.put(Space::Files, number, &stored::encode_file(number, file), state)?;
             }
         }
@@ -44,7 +53,7 @@ impl Job<'_> {
         nodes: &[NewNode],
         state: &ProjectState,
     ) -> Result<(), EngineError> {
-        Rows { job: self, batch: self.begin()?, split: false }.finish(nodes, state)
+        Rows { job: self, batch: self.begin()? }.finish(nodes, state)
     }
 
     /// Stores the state alone.
@@ -61,7 +70,6 @@ impl Job<'_> {
 struct Rows<'j, 'a> {
     job: &'j Job<'a>,
     batch: Batch<'j>,
-    split: bool,
 }
 
 impl Rows<'_, '_> {
@@ -76,9 +84,7 @@ impl Rows<'_, '_> {
             .put(space, &number.to_le_bytes(), value)
             .map_err(|error| failure::of_write("save the index", error))?;
         if self.batch.bytes() > BATCH_BYTES {
-            let unfinished = ProjectState { unfinished: true, ..state.clone() };
-            self.put_state(&unfinished)?;
-            self.split = true;
+            self.put_state(&ProjectState { unfinished: true, ..state.clone() })?;
             let fresh = self.job.begin()?;
             std::mem::replace(&mut self.batch, fresh)
                 .commit()

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use ctx_model::ProjectId;
-use ctx_search::{OpenError, Place, SearchIndex, Sealing};
+use ctx_search::{OpenError, Place, Sealing, SearchIndex};
 use ctx_security::{Sealer, Secret};
 
 use crate::error::{EngineError, ErrorKind};

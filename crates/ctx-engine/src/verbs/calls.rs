@@ -88,7 +88,8 @@ fn with_inner_functions(
     for subject in subjects {
         let Some(node) = graph.node(subject.file) else { continue };
         for (id, symbol) in node.symbols.iter().enumerate() {
-            if symbol.kind == DefinitionKind::Lambda && symbol.parent() == Some(subject.definition) {
+            if symbol.kind == DefinitionKind::Lambda && symbol.parent() == Some(subject.definition)
+            {
                 all.push(Symbol { file: subject.file, definition: id as u32 });
             }
         }

@@ -3,8 +3,8 @@
 use std::ops::ControlFlow;
 use std::path::Path;
 
-use ctx_graph::{Binder, CodeGraph, SymbolRef as Symbol};
 use ctx_graph::bind::Outcome;
+use ctx_graph::{Binder, CodeGraph, SymbolRef as Symbol};
 use ctx_model::edge::{EdgeKind, How};
 use ctx_model::facts::Role;
 use ctx_model::{Language, Position};
@@ -49,7 +49,8 @@ impl Engine {
         let (project, snapshot) = self.reading(caller, root)?;
         let mut rows = Rows { sink, kinds: &request.kinds, edges: 0, stopped: false };
         contains(&snapshot.graph, &mut rows);
-        if request.kinds.iter().any(|kind| *kind != EdgeKind::Contains) || request.kinds.is_empty() {
+        if request.kinds.iter().any(|kind| *kind != EdgeKind::Contains) || request.kinds.is_empty()
+        {
             self.uses(&project, &snapshot, &mut rows);
         }
         let edges = rows.edges;
@@ -60,8 +61,7 @@ impl Engine {
     /// not keep: files are bound again for them.
     fn uses(&self, project: &Project, snapshot: &Snapshot, rows: &mut Rows<'_>) {
         let graph = &snapshot.graph;
-        let units =
-            Units::new(&self.inner.store, project.id, &snapshot.files, Kept::default());
+        let units = Units::new(&self.inner.store, project, &snapshot.files, Kept::default());
         let layout = crate::indexing::layout(&project.root, &snapshot.files);
         let binder = Binder::new(&layout, &units, graph.extensions());
         for (file, _) in graph.files().filter(|(_, node)| node.language != Language::Text) {
@@ -71,11 +71,25 @@ impl Engine {
             binder.uses_of(file, &mut |_, bound| match &bound.outcome {
                 Outcome::Edges(edges) => {
                     for edge in edges {
-                        rows.pass(row(graph, edge.kind, edge.from, edge.at, edge.how,
-                            edge.candidates, GraphTarget::Node(node(graph, edge.to))));
+                        rows.pass(row(
+                            graph,
+                            edge.kind,
+                            edge.from,
+                            edge.at,
+                            edge.how,
+                            edge.candidates,
+                            GraphTarget::Node(node(graph, edge.to)),
+                        ));
                         if is_test_edge(graph, edge) {
-                            rows.pass(row(graph, EdgeKind::Tests, edge.from, edge.at, edge.how,
-                                edge.candidates, GraphTarget::Node(node(graph, edge.to))));
+                            rows.pass(row(
+                                graph,
+                                EdgeKind::Tests,
+                                edge.from,
+                                edge.at,
+                                edge.how,
+                                edge.candidates,
+                                GraphTarget::Node(node(graph, edge.to)),
+                            ));
                         }
                     }
                 }
@@ -103,8 +117,9 @@ fn contains(graph: &CodeGraph, rows: &mut Rows<'_>) {
     for (file, found) in graph.files() {
         for (id, symbol) in found.symbols.iter().enumerate() {
             let inner = Symbol { file, definition: id as u32 };
-            let outer =
-                symbol.parent().map_or(Symbol::file(file), |definition| Symbol { file, definition });
+            let outer = symbol
+                .parent()
+                .map_or(Symbol::file(file), |definition| Symbol { file, definition });
             let at = Position { line: symbol.line, column: u32::from(symbol.column) };
             let target = GraphTarget::Node(node(graph, inner));
             rows.pass(row(graph, EdgeKind::Contains, outer, at, How::Syntax, 1, target));

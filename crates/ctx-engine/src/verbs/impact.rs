@@ -40,7 +40,8 @@ impl Engine {
         answer.changed = subjects.iter().map(|symbol| place(graph, *symbol)).collect();
         let mut files: Vec<(u32, Vec<Edge>)> = Vec::new();
         for (symbol, path) in &touched.symbols {
-            let affected = AffectedSymbol { symbol: place(graph, *symbol), via: steps(graph, path) };
+            let affected =
+                AffectedSymbol { symbol: place(graph, *symbol), via: steps(graph, path) };
             if is_test(graph, *symbol) {
                 answer.tests.push(affected);
             } else if !symbol.is_file() {

@@ -108,6 +108,7 @@ fn entry(record: Record) -> LogEntry {
             ("feedback", Some(*id), Some(outcome.name().to_string()))
         }
         Some(Event::ProjectSealed) => ("seal", None, None),
+        Some(Event::ProjectUnsealed) => ("unseal", None, None),
         Some(Event::RecordPurged { id }) => ("purge", Some(*id), None),
         Some(Event::ProjectDeleted) => ("delete", None, None),
     };

@@ -27,17 +27,18 @@ impl Engine {
         if request.query.trim().is_empty() {
             return Err(empty_query());
         }
-        let (project, snapshot) = self.reading(caller, root)?;
+        let (project, snapshot, search) = self.searching(caller, root)?;
         let centrality = snapshot.graph.centrality();
         let prior = |file: u32| {
             let entry = &snapshot.files.get(file)?.entry;
             // PageRank is skewed: its logarithm tells central files apart.
             let centrality = (1.0 + centrality.file(file)).ln() / 5.0;
-            Some(FilePrior { centrality: centrality.min(1.0), role: FileRole::of_path(&entry.path) })
+            Some(FilePrior {
+                centrality: centrality.min(1.0),
+                role: FileRole::of_path(&entry.path),
+            })
         };
-        let hits = self
-            .inner
-            .search(&project)?
+        let hits = search
             .locate(&request.query, &prior, request.limit)
             .map_err(|error| failure::of_search("locate", error))?;
         let mut answer = LocateAnswer::default();
@@ -65,13 +66,30 @@ fn reasons(hit: &FileHit) -> Vec<String> {
         .filter(|(_, value)| *value > 0.05)
         .collect();
     parts.sort_by(|a, b| b.1.total_cmp(&a.1));
-    let mut reasons: Vec<String> =
-        parts.into_iter().take(4).map(|(name, value)| format!("{name} {value:.2}")).collect();
     let words: Vec<&str> = hit.why.iter().take(5).map(|found| found.word.as_str()).collect();
+    let mut reasons = Vec::new();
     if !words.is_empty() {
-        reasons.push(format!("words: {}", words.join(", ")));
+        reasons.push(format!("has {}", words.join(", ")));
     }
+    reasons.extend(parts.into_iter().take(3).map(|(name, _)| spoken(name).to_string()));
     reasons
+}
+
+/// A kind of evidence as people say it.
+fn spoken(evidence: &'static str) -> &'static str {
+    match evidence {
+        "best" => "one part fits",
+        "several" => "several parts fit",
+        "whole" => "fits as a whole",
+        "path" => "so is its path",
+        "defines" => "defines what is named",
+        "named" => "named in the query",
+        "commits" => "touched by such commits",
+        "together" => "changes along with such files",
+        "tests" => "its tests fit",
+        "centrality" => "much depends on it",
+        other => other,
+    }
 }
 
 /// Definitions of the best chunk, those named by the query's words first.

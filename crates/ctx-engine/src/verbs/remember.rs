@@ -74,7 +74,12 @@ impl Engine {
     }
 
     /// Marks a memory as forgotten; its record stays in the chain.
-    pub fn forget(&self, caller: &Caller, root: &Path, request: &ForgetRequest) -> Result<RecordId> {
+    pub fn forget(
+        &self,
+        caller: &Caller,
+        root: &Path,
+        request: &ForgetRequest,
+    ) -> Result<RecordId> {
         let (project, permit) = self.permitted(caller, root, Action::ForgetMemory)?;
         self.revise(caller, &project, &permit, &request.id, &|view, id| {
             ctx_memory::forget(&permit, view, id, request.reason.as_deref())
@@ -182,6 +187,8 @@ pub(super) fn memory_called(view: &MemoryView, id: &str) -> Result<RecordId> {
     match view.beginning_with(id).as_slice() {
         [] => Err(missing(format!("no memory has an id that begins with `{id}`"))),
         [one] => Ok(*one),
-        several => Err(missing(format!("{} memories have ids that begin with `{id}`", several.len()))),
+        several => {
+            Err(missing(format!("{} memories have ids that begin with `{id}`", several.len())))
+        }
     }
 }

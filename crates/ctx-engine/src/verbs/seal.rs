@@ -1,6 +1,7 @@
 //! `seal`, `unseal` and `unlock`: who can read what is stored of a project.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use ctx_model::{Action, ProjectId};
 use ctx_security::Secret;
@@ -11,6 +12,7 @@ use crate::answer::SealState;
 use crate::error::{EngineError, ErrorKind};
 use crate::failure;
 use crate::host::{Engine, Result};
+use crate::project::Project;
 use crate::request::{Caller, SealSecret};
 
 impl Engine {
@@ -25,12 +27,11 @@ impl Engine {
         let index_permit = self.inner.decide(caller, Action::IndexProject, project.id)?;
         self.register(&index_permit, &project)?;
         let key = key_of(project.id, secret)?;
-        let turn = project.take_turn();
-        self.inner.store.seal_project(&permit, &key).map_err(of_seal)?;
-        self.inner.keep_secret(project.id, key);
-        drop(turn);
-        self.start_over(project.id)?;
-        Ok(SealState::Unlocked)
+        self.start_over(&project, || {
+            self.inner.store.seal_project(&permit, &key).map_err(of_seal)?;
+            self.inner.keep_secret(project.id, key);
+            Ok(SealState::Unlocked)
+        })
     }
 
     /// Stores a project readable again.
@@ -40,15 +41,21 @@ impl Engine {
         root: &Path,
         secret: &SealSecret,
     ) -> Result<SealState> {
-        let (root, id) = self.root_and_id(root)?;
-        let permit = self.inner.decide(caller, Action::SealProject, id)?;
+        let (usable, id) = self.root_and_id(root)?;
+        self.inner.decide(caller, Action::SealProject, id)?;
         let key = key_of(id, secret)?;
         self.inner.store.unlock(id, &key).map_err(of_unlock)?;
-        let _ = permit;
-        self.inner.forget_secret(id);
-        tracing::info!(root = %root.display(), "unsealed");
-        self.start_over(id)?;
-        Ok(SealState::Open)
+        if self.seal_state(id)? == SealState::Open {
+            return Ok(SealState::Open);
+        }
+        self.inner.keep_secret(id, key);
+        let (project, permit) = self.permitted(caller, &usable, Action::SealProject)?;
+        self.start_over(&project, || {
+            self.inner.store.unseal_project(&permit).map_err(of_seal)?;
+            self.inner.forget_secret(id);
+            tracing::info!(root = %usable.display(), "unsealed");
+            Ok(SealState::Open)
+        })
     }
 
     /// Gives a sealed project's key to this process, which keeps it in memory
@@ -72,21 +79,42 @@ impl Engine {
         Ok((root, id))
     }
 
-    /// The search index holds words in another form now: it goes, and the next
-    /// indexing fills it again under the new key.
-    fn start_over(&self, id: ProjectId) -> Result<()> {
-        self.inner.let_go(id);
-        let folder = self.inner.search_folder(id);
-        match std::fs::remove_dir_all(&folder) {
-            Ok(()) => Ok(()),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
-            Err(error) => Err(EngineError::new(
-                ErrorKind::Internal,
-                format!("could not remove the search index in `{}`", folder.display()),
+    /// Changes how a project is stored, while nobody else changes anything of
+    /// it. The search index holds words in another form afterwards: it goes, and
+    /// the next indexing fills it again under the new key.
+    fn start_over(
+        &self,
+        project: &Arc<Project>,
+        change: impl FnOnce() -> Result<SealState>,
+    ) -> Result<SealState> {
+        let turn = project.take_turn();
+        if project.is_retired() {
+            return Err(EngineError::new(
+                ErrorKind::Busy,
+                format!("`{}` was closed meanwhile", project.root.display()),
             )
-            .with_hint("remove that folder by hand, then run `codecontext index`")
-            .because(error)),
+            .with_hint("try again"));
         }
+        let state = change()?;
+        // Whoever waits for the turn knows the old key and the old index.
+        project.retire();
+        let emptied = remove_folder(&self.inner.search_folder(project.id));
+        drop(turn);
+        self.inner.let_go(project.id);
+        emptied.map(|()| state)
+    }
+}
+
+fn remove_folder(folder: &Path) -> Result<()> {
+    match std::fs::remove_dir_all(folder) {
+        Ok(()) => Ok(()),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
+        Err(error) => Err(EngineError::new(
+            ErrorKind::UnusableProject,
+            format!("could not remove the search index in `{}`", folder.display()),
+        )
+        .with_hint("remove that folder by hand, then run `codecontext index`")
+        .because(error)),
     }
 }
 

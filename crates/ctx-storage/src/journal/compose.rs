@@ -183,8 +183,9 @@ fn action_of(event: &Event) -> Result<Action, AppendError> {
             Ok(Action::WriteMemory)
         }
         Event::Forgotten { .. } => Ok(Action::ForgetMemory),
-        Event::ProjectSealed | Event::RecordPurged { .. } | Event::ProjectDeleted => {
-            Err(AppendError::Reserved)
-        }
+        Event::ProjectSealed
+        | Event::ProjectUnsealed
+        | Event::RecordPurged { .. }
+        | Event::ProjectDeleted => Err(AppendError::Reserved),
     }
 }

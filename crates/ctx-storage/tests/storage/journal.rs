@@ -85,7 +85,9 @@ fn an_event_needs_the_permit_for_it() {
     }
     let forget = Draft::bare(Event::Forgotten { id, reason: None }, Timestamp(0));
     assert!(journal.append(&setup.permit(Action::WriteMemory), forget).is_err());
-    for event in [Event::ProjectSealed, Event::RecordPurged { id }, Event::ProjectDeleted] {
+    let unsealed = Event::ProjectUnsealed;
+    for event in [Event::ProjectSealed, unsealed, Event::RecordPurged { id }, Event::ProjectDeleted]
+    {
         let appended =
             journal.append(&setup.permit(Action::WriteMemory), Draft::bare(event, Timestamp(0)));
         assert!(matches!(appended, Err(AppendError::Reserved)));

@@ -86,6 +86,46 @@ fn the_key_can_be_changed() {
 }
 
 #[test]
+fn unsealing_makes_everything_readable_without_a_key() {
+    let setup = filled();
+    let sealing = setup.permit(Action::SealProject);
+    setup.store.seal_project(&sealing, &Setup::secret()).unwrap();
+    setup.remember("the hidden cat eats");
+    let mut batch = setup.store.batch(&setup.permit(Action::IndexProject)).unwrap();
+    batch.put(Space::Facts, b"d", b"facts of the hidden cat").unwrap();
+    batch.commit_durable().unwrap();
+    setup.store.unseal_project(&sealing).unwrap();
+    // A second time there is nothing to do.
+    setup.store.unseal_project(&sealing).unwrap();
+    let setup = setup.reopened();
+    let get = |space, key: &[u8]| setup.store.get(space, setup.project, key).unwrap();
+    assert_eq!(get(Space::Files, b"k").as_deref(), Some(&b"a file of the hidden cat"[..]));
+    // They were the sealed project's own, and can be computed again.
+    assert_eq!(get(Space::Facts, b"d"), None);
+    assert_eq!(
+        setup.log(),
+        "1 #1 remembered \"the hidden cat sleeps\"\n2 #2 sealed\n\
+         3 #3 remembered \"the hidden cat eats\"\n4 #4 unsealed"
+    );
+    assert_eq!(setup.audit(), "4 records, 0 purged, 0 unchecked");
+    assert!(setup.is_on_disk(ROOT));
+    assert!(setup.store.projects().unwrap().iter().all(|project| !project.sealed));
+}
+
+#[test]
+fn unsealing_takes_the_key() {
+    let setup = filled();
+    setup.store.seal_project(&setup.permit(Action::SealProject), &Setup::secret()).unwrap();
+    let setup = setup.reopened();
+    let error = setup.store.unseal_project(&setup.permit(Action::SealProject)).unwrap_err();
+    assert!(matches!(error, ctx_storage::SealError::Unreachable { .. }), "{error:?}");
+    let wrong = setup.permit(Action::WriteMemory);
+    setup.store.unlock(setup.project, &Setup::secret()).unwrap();
+    assert!(setup.store.unseal_project(&wrong).is_err());
+    assert_eq!(setup.log(), "1 #1 remembered \"the hidden cat sleeps\"\n2 #2 sealed");
+}
+
+#[test]
 fn a_batch_begun_before_sealing_cannot_slip_in_plain_values() {
     let setup = filled();
     let mut batch = setup.store.batch(&setup.permit(Action::IndexProject)).unwrap();

@@ -127,6 +127,7 @@ pub(crate) fn line(record: &Record) -> String {
         Some(Event::Superseded { .. }) => "superseded".into(),
         Some(Event::FeedbackGiven { outcome, .. }) => format!("feedback {}", outcome.name()),
         Some(Event::ProjectSealed) => "sealed".into(),
+        Some(Event::ProjectUnsealed) => "unsealed".into(),
         Some(Event::RecordPurged { .. }) => "purged a record".into(),
         Some(Event::ProjectDeleted) => "deleted".into(),
     };
