@@ -282,7 +282,7 @@ pub struct Definition {
     /// How hard it is to follow.
     pub complexity: Complexity,
     /// Classes, traits and interfaces that it extends or implements.
-    pub bases: Vec<Base>,
+    pub bases: Vec<BaseType>,
     /// Decorators, annotations and attributes.
     pub annotations: Vec<ExpressionId>,
     /// Declared type: of a field or variable, or what a function returns.
@@ -291,7 +291,7 @@ pub struct Definition {
 
 /// A type that a definition extends or implements.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Base {
+pub struct BaseType {
     /// The type's name as an expression.
     pub expression: ExpressionId,
     /// Whether it is implemented (an interface or trait), not extended.

@@ -119,7 +119,7 @@ fn definition(r: &mut Reader<'_>, last: &mut Position) -> Result<Definition, Dam
         },
         bases: list(r, |r| {
             let coded = r.number32()?;
-            Ok(Base { expression: coded >> 1, implements: coded & 1 == 1 })
+            Ok(BaseType { expression: coded >> 1, implements: coded & 1 == 1 })
         })?,
         annotations: list(r, |r| r.number32())?,
         type_of: r.option()?,

@@ -81,7 +81,7 @@ impl Engine {
         project: &Project,
         permit: &Permit,
         started: Instant,
-        ask: &dyn Fn(&MemoryView, &Code<'_>) -> std::result::Result<Vec<Recalled>, WrongPermit>,
+        ask: &dyn Fn(&MemoryView, &Code<'_>) -> Found,
     ) -> Result<Answer<MemoriesAnswer>> {
         debug_assert_eq!(permit.project(), project.id);
         let snapshot: std::sync::Arc<Snapshot> = project.snapshot();
@@ -98,6 +98,8 @@ impl Engine {
         Ok(Engine::answered(project, &snapshot, answer))
     }
 }
+
+type Found = std::result::Result<Vec<Recalled>, WrongPermit>;
 
 fn told(recalled: Recalled) -> RecalledMemory {
     RecalledMemory {

@@ -119,7 +119,7 @@ impl<'t> Walk<'_, 't> {
         self.build.scope = members;
         if embedded {
             if let Some(expression) = type_of {
-                let base = Base { expression, implements: false };
+                let base = BaseType { expression, implements: false };
                 self.build.definition_mut(owner).bases.push(base);
             }
             names.push(self.base_name(type_node));
@@ -195,7 +195,7 @@ impl<'t> Walk<'_, 't> {
         match named {
             Some(base) => {
                 if let Some(expression) = self.type_expression(base, Role::Base) {
-                    let base = Base { expression, implements: false };
+                    let base = BaseType { expression, implements: false };
                     self.build.definition_mut(id).bases.push(base);
                 }
             }

@@ -81,7 +81,7 @@ impl<'t> Walk<'_, 't> {
         self.build.definition.map(|id| self.build.facts.definitions[id as usize].kind)
     }
 
-    fn bases(&mut self, node: Node<'t>) -> Vec<Base> {
+    fn bases(&mut self, node: Node<'t>) -> Vec<BaseType> {
         let mut bases = Vec::new();
         let children = self.build.open(node);
         for index in children.clone() {
@@ -107,12 +107,12 @@ impl<'t> Walk<'_, 't> {
         bases
     }
 
-    fn base_list(&mut self, list: Node<'t>, bases: &mut Vec<Base>, implements: bool) {
+    fn base_list(&mut self, list: Node<'t>, bases: &mut Vec<BaseType>, implements: bool) {
         let children = self.build.open(list);
         for index in children.clone() {
             let child = self.build.child(index).node;
             if let Some(expression) = self.type_expression(child, Role::Base) {
-                bases.push(Base { expression, implements });
+                bases.push(BaseType { expression, implements });
             }
         }
         self.build.close(children);
@@ -169,7 +169,7 @@ impl<'t> Walk<'_, 't> {
         let signature = self.build.signature(head, body.start_byte());
         let definition = self.build.definition_mut(id);
         definition.signature = signature;
-        definition.bases.extend(base.map(|expression| Base { expression, implements: false }));
+        definition.bases.extend(base.map(|expression| BaseType { expression, implements: false }));
         let outer_definition = self.build.definition.replace(id);
         let outer = self.build.enter_scope(ScopeKind::Type, Some(id), None);
         self.members(body);

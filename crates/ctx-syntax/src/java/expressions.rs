@@ -16,6 +16,7 @@ impl<'t> Walk<'_, 't> {
         id
     }
 
+    // tidy: long because it is one table from kinds of nodes to what walks them.
     fn expression_within(&mut self, node: Node<'t>, role: Role) -> Option<ExpressionId> {
         let literal = |walk: &mut Self, kind| {
             Some(walk.build.expression(ExpressionKind::Literal(kind), Role::Read, node))

@@ -93,7 +93,7 @@ impl<'t> Walk<'_, 't> {
         self.expression(self.only_child(node)?, Role::Annotation)
     }
 
-    fn heritage(&mut self, node: Node<'t>, bases: &mut Vec<Base>) {
+    fn heritage(&mut self, node: Node<'t>, bases: &mut Vec<BaseType>) {
         let children = self.build.open(node);
         for index in children.clone() {
             let child = self.build.child(index).node;
@@ -109,7 +109,7 @@ impl<'t> Walk<'_, 't> {
         self.build.close(children);
     }
 
-    fn extends(&mut self, node: Node<'t>, bases: &mut Vec<Base>) {
+    fn extends(&mut self, node: Node<'t>, bases: &mut Vec<BaseType>) {
         let children = self.build.open(node);
         for index in children.clone() {
             let child = self.build.child(index);
@@ -127,12 +127,17 @@ impl<'t> Walk<'_, 't> {
     }
 
     /// Types that a class implements or an interface extends.
-    pub(super) fn base_types(&mut self, node: Node<'t>, implements: bool, bases: &mut Vec<Base>) {
+    pub(super) fn base_types(
+        &mut self,
+        node: Node<'t>,
+        implements: bool,
+        bases: &mut Vec<BaseType>,
+    ) {
         let children = self.build.open(node);
         for index in children.clone() {
             let child = self.build.child(index).node;
             if let Some(expression) = self.type_expression(child, Role::Base) {
-                bases.push(Base { expression, implements });
+                bases.push(BaseType { expression, implements });
             }
         }
         self.build.close(children);
@@ -368,6 +373,6 @@ impl<'t> Walk<'_, 't> {
     }
 }
 
-fn extended(expression: ExpressionId) -> Base {
-    Base { expression, implements: false }
+fn extended(expression: ExpressionId) -> BaseType {
+    BaseType { expression, implements: false }
 }

@@ -90,7 +90,7 @@ impl<'t> Walk<'_, 't> {
         self.build.definition = outer_definition;
     }
 
-    fn bases(&mut self, node: Node<'t>) -> Vec<Base> {
+    fn bases(&mut self, node: Node<'t>) -> Vec<BaseType> {
         let mut bases = Vec::new();
         let Some(list) = self.in_field(node, Field::Superclasses) else { return bases };
         let children = self.build.open(list);
@@ -101,7 +101,7 @@ impl<'t> Walk<'_, 't> {
                     self.expression(value, Role::Read);
                 }
             } else if let Some(expression) = self.expression(child, Role::Base) {
-                bases.push(Base { expression, implements: false });
+                bases.push(BaseType { expression, implements: false });
             }
         }
         self.build.close(children);

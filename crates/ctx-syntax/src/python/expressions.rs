@@ -366,10 +366,8 @@ impl<'t> Walk<'_, 't> {
     /// The text between a string's quotes, if it is one piece.
     pub(super) fn string_content(&self, node: Node<'t>) -> Option<&'t str> {
         let mut cursor = node.walk();
-        let content = node
-            .children(&mut cursor)
+        node.children(&mut cursor)
             .find(|child| self.kind(*child) == Kind::StringContent)
-            .map(|content| self.build.text_of(content));
-        content
+            .map(|content| self.build.text_of(content))
     }
 }

@@ -4,7 +4,7 @@ use ctx_model::facts::*;
 use rustc_hash::FxHashMap;
 use tree_sitter::Node;
 
-use super::{Before, Field, Impl, Kind, Walk};
+use super::{Before, Field, ImplBlock, Kind, Walk};
 use crate::builder::{Builder, NewDefinition};
 
 impl<'t> Walk<'_, 't> {
@@ -146,7 +146,7 @@ impl<'t> Walk<'_, 't> {
             if let Some(bounds) = walk.in_field(node, Field::Bounds) {
                 let mut bases = Vec::new();
                 walk.each_bound(bounds, Role::Base, |expression| {
-                    bases.push(Base { expression, implements: false });
+                    bases.push(BaseType { expression, implements: false });
                 });
                 walk.build.definition_mut(id).bases = bases;
             }
@@ -176,7 +176,7 @@ impl<'t> Walk<'_, 't> {
         let owner = owner.unwrap_or_else(|| self.unknown(self_type));
         self.build.facts.scopes[self.build.scope as usize].owner = Some(owner);
         if let (Some(base), Some(name)) = (base, self.plain_name(owner)) {
-            self.impls.push(Impl { scope: outer, name, base });
+            self.impls.push(ImplBlock { scope: outer, name, base });
         }
         let inherited = implemented.map(|_| Visibility::Public);
         let around = (self.inherited, self.owner);
@@ -219,7 +219,7 @@ impl<'t> Walk<'_, 't> {
             let mut scope = Some(implemented.scope);
             while let Some(at) = scope {
                 if let Some(&id) = types.get(&(at, implemented.name)) {
-                    let base = Base { expression: implemented.base, implements: true };
+                    let base = BaseType { expression: implemented.base, implements: true };
                     facts.definitions[id as usize].bases.push(base);
                     break;
                 }

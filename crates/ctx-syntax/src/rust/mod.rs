@@ -276,7 +276,7 @@ struct Step<'t> {
 
 /// `impl Trait for Name`, to be paired with the type of that name once all
 /// types of the file are known.
-struct Impl {
+struct ImplBlock {
     /// The scope around the `impl` block.
     scope: ScopeId,
     name: NameId,
@@ -300,7 +300,7 @@ struct Walk<'g, 't> {
     steps: Vec<Step<'t>>,
     segments: Vec<Node<'t>>,
     tokens: Vec<Node<'t>>,
-    impls: Vec<Impl>,
+    impls: Vec<ImplBlock>,
     /// The visibility of what a trait or a trait's `impl` holds.
     inherited: Option<Visibility>,
     /// The type of the `impl` block that is being walked.

@@ -90,6 +90,7 @@ fn freshness_beside_an_answer() {
     );
 }
 
+// tidy: long because the checked-in JSON is written out in it.
 #[test]
 fn index_events() {
     let step =
@@ -378,6 +379,7 @@ fn calls_answer() {
     );
 }
 
+// tidy: long because the checked-in JSON is written out in it.
 #[test]
 fn impact_answer() {
     let affected = answer::AffectedSymbol { symbol: symbol(), via: vec![step()] };
