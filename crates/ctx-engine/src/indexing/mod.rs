@@ -1,9 +1,9 @@
 //! Indexing: from what is on the disk to facts, graph and search index.
 //!
 //! The order of writing makes a crash harmless. Facts go first: they are named
-//! by content and can lie about unused. Then, in one atomic batch, the file
-//! rows, the nodes and the project's state with the next generation; last the
-//! search index, which names the generation it shows. Whoever finds the two
+//! by content and can lie about unused. Then the search index is committed under
+//! the project's next generation, and last, in one atomic batch, the file rows,
+//! the nodes and the state with that generation. Whoever finds the two
 //! generations different fills the search index again.
 
 mod bind;
