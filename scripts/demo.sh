@@ -33,7 +33,7 @@ trap leave EXIT
 trap 'exit 130' INT TERM
 
 # Prints a command as a user would type it, runs it, and shows at most the first
-# 25 lines of what it prints.
+# 18 lines of what it prints.
 show() {
     printf '\n$ codecontext'
     for word in "$@"; do
@@ -44,14 +44,20 @@ show() {
     done
     printf '\n'
     "$program" --project "$project" "$@" >"$work/shown"
-    head -n 25 "$work/shown"
+    head -n 18 "$work/shown"
     lines=$(wc -l <"$work/shown")
-    [ "$lines" -le 25 ] || echo "… $((lines - 25)) more lines"
+    [ "$lines" -le 18 ] || echo "… $((lines - 18)) more lines"
 }
 
-echo
-echo "The project: $project"
+# Says in plain words what the next command is for.
+step() {
+    printf '\n\n# %s' "$1"
+}
+
+printf '\nThe project: %s\n' "$project"
+step "Read the project. This is done once; a daemon keeps it up to date from then on."
 show index
+step "What is in it, most central first, for a reader with little room?"
 show map --tokens 700
 
 "$program" --project "$project" graph export --format jsonl --edges calls >"$work/edges"
@@ -60,20 +66,26 @@ if [ -z "$report" ]; then
     "$program" --project "$project" symbol "$symbol" --json >"$work/symbol"
     report=$(python3 scripts/demo_subject.py report "$work/symbol")
 fi
+step "Where does a bug report belong?"
 show locate "$report" --limit 5
 if [ -z "${symbol:-}" ]; then
     "$program" --project "$project" locate "$report" --limit 5 --json >"$work/located"
     symbol=$(python3 scripts/demo_subject.py located "$work/edges" "$work/located")
 fi
 
+step "What is that, what does it call, and who calls it?"
 show symbol "$symbol"
+show callees "$symbol"
 show callers "$symbol"
+step "What would a change to it touch, and which tests should run?"
 show impact "$symbol"
 
 callers=$("$program" --project "$project" callers "$symbol" --json |
     python3 -c 'import json, sys; print(len({str(edge["from"]) for edge in json.load(sys.stdin)["edges"]}))')
+step "Decide something, and find it again in other words."
 show remember "Keep the signature of $symbol as it is: $callers callers rely on it." \
     --kind decision --about "$symbol"
 show recall "may I change the parameters of ${symbol##*[.:]}?"
+step "How does it stand, and what does it take?"
 show status
 show daemon stop

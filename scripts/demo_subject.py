@@ -2,7 +2,7 @@
 """Chooses what the demo asks about, from what CodeContext found in the project.
 
 demo_subject.py central EDGES            the function with the most callers outside tests
-demo_subject.py located EDGES LOCATED    the same, in the first located file that has one
+demo_subject.py located EDGES LOCATED    the first located definition that is called
 demo_subject.py report SYMBOL            a bug report in prose about that symbol
 
 EDGES is `graph export --format jsonl --edges calls`, LOCATED and SYMBOL are
@@ -38,6 +38,10 @@ def most_called(called, keep):
     return min(names, key=lambda name: (-called[name][1], name), default=None)
 
 
+def first_called(called, symbols):
+    return next((symbol["qualified"] for symbol in symbols if symbol["qualified"] in called), None)
+
+
 def report(symbol):
     """What somebody who does not know the code might write."""
     name = re.split(r"\W+", symbol["qualified"])[-1]
@@ -56,11 +60,10 @@ def main():
     called = callers(first)
     if what == "located":
         with open(sys.argv[3], encoding="utf-8") as file:
-            for located in json.load(file)["files"]:
-                name = most_called(called, lambda path: path == located["path"])
-                if name:
-                    print(name)
-                    return
+            name = first_called(called, json.load(file)["symbols"])
+        if name:
+            print(name)
+            return
     name = most_called(called, lambda path: not is_test(path)) or most_called(called, bool)
     if not name:
         sys.exit("no function of this project is called from another")

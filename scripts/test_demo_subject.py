@@ -31,6 +31,12 @@ class Subject(unittest.TestCase):
         outside = demo_subject.most_called(called, lambda path: not demo_subject.is_test(path))
         self.assertEqual(outside, "app.run")
 
+    def test_the_first_located_definition_that_is_called(self):
+        symbols = [{"qualified": "app.unused"}, {"qualified": "app.run"}, {"qualified": "app.stop"}]
+        called = {"app.stop": ("app.py", 9), "app.run": ("app.py", 1)}
+        self.assertEqual(demo_subject.first_called(called, symbols), "app.run")
+        self.assertIsNone(demo_subject.first_called({}, symbols))
+
     def test_a_project_without_calls_has_no_subject(self):
         self.assertIsNone(demo_subject.most_called({}, bool))
 

@@ -76,7 +76,7 @@ pub fn recall(
         let answers = scored.own || memory.kind == MemoryKind::Conversation;
         answers && !view.hidden[scored.memory as usize] && admitted(memory, query)
     });
-    if !good_enough(&scored) {
+    if !good_enough(view, &question, &scored) {
         return Ok(Vec::new());
     }
     let mut ranked: Vec<(f32, Scored)> =
@@ -168,9 +168,23 @@ fn is_about(memory: &Memory, asked: &str) -> bool {
     })
 }
 
-/// Whether the best answers say enough of what was asked.
-fn good_enough(scored: &[Scored]) -> bool {
-    scored.iter().any(|scored| scored.own && scored.coverage >= LEAST_COVERAGE)
+/// Whether the best answers say enough of what was asked, or speak of something
+/// that the question names.
+fn good_enough(view: &MemoryView, question: &Question, scored: &[Scored]) -> bool {
+    scored.iter().any(|scored| {
+        let memory = &view.memories[scored.memory as usize];
+        scored.own && (scored.coverage >= LEAST_COVERAGE || is_named(memory, question))
+    })
+}
+
+/// Whether a question has the own name of something that a memory speaks of.
+fn is_named(memory: &Memory, question: &Question) -> bool {
+    let mut names = memory.about.iter().filter_map(|about| match (&about.symbol, &about.path) {
+        (Some(symbol), _) => symbol.rsplit(['.', ':', '#', '/']).next(),
+        (None, Some(path)) => path.rsplit('/').next()?.split('.').next(),
+        (None, None) => None,
+    });
+    names.any(|name| question.terms.iter().any(|term| term.written.eq_ignore_ascii_case(name)))
 }
 
 /// A score with the little that recency and outcomes can add.

@@ -203,7 +203,16 @@ fn nothing_is_recalled_when_nothing_is_good_enough() {
     check(
         PROJECT_MEMORIES,
         "kubernetes ingress controller certificates rotated by hand",
-        expect![[""]],
+        expect![""],
+    );
+}
+
+#[test]
+fn the_only_memory_is_recalled_by_the_thing_it_names() {
+    check(
+        "2024-01-05 | decision | ada@s1 | app.text.wrap | | Keep its signature: six callers rely on it",
+        "may I change the parameters of wrap?",
+        expect!["valid: Keep its signature: six callers rely on it [about: wrap]"],
     );
 }
 

@@ -52,9 +52,8 @@ fn write(answer: &CallsAnswer, page: &mut Page) {
         let place = place(&subject.path, subject.line);
         page.line(format!("{BOLD}{}{RESET}  {place}", plain(&subject.qualified)));
     }
-    if answer.edges.is_empty() {
-        page.line("  no calls known");
-    }
+    let calls = counted(answer.edges.len() as u64, "call");
+    page.line(format!("  {DIM}{calls} known{RESET}"));
     for edge in &answer.edges {
         let indent = 2 * edge.depth.min(20) as usize;
         let other = other_end(answer, edge);
@@ -66,8 +65,8 @@ fn write(answer: &CallsAnswer, page: &mut Page) {
         page.line(format!("{:indent$}{place}  {other}  {DIM}{how}{RESET}", ""));
     }
     if answer.unresolved_same_name > 0 {
-        let calls = counted(answer.unresolved_same_name, "call");
-        page.line(format!("  {DIM}{calls} of this name with an unknown target{RESET}"));
+        let calls = counted(answer.unresolved_same_name, "more call");
+        page.line(format!("  {DIM}{calls} of this name whose target is not known{RESET}"));
     }
     if !answer.complete {
         page.line(format!("  {DIM}there are more: raise --limit{RESET}"));

@@ -59,10 +59,17 @@ impl Daemon {
                 tell(Some(daemon), session)
             }
             Daemon::Stop => {
-                if let Some((client, _)) = DaemonClient::running(&session.config)? {
-                    client.stop()?;
+                let Some((client, daemon)) = DaemonClient::running(&session.config)? else {
+                    return tell(None, session);
+                };
+                client.stop()?;
+                if session.output.json {
+                    return tell(None, session);
                 }
-                tell(None, session)
+                let mut page = Page::new();
+                page.line(format!("stopped process {}", daemon.pid));
+                session.output.page(&page)?;
+                Ok(Exit::Done)
             }
             Daemon::Status => {
                 let running = DaemonClient::running(&session.config)?;

@@ -105,8 +105,16 @@ fn affected(symbols: &[AffectedSymbol], page: &mut Page) {
     }
 }
 
+/// The way to what changes, the last step of which leads to it.
 fn way(steps: &[ImpactStep]) -> String {
-    let steps: Vec<String> =
-        steps.iter().map(|step| format!("{} {}", step.kind, plain(&step.to))).collect();
+    let last = steps.len().saturating_sub(1);
+    let steps: Vec<String> = steps
+        .iter()
+        .enumerate()
+        .map(|(at, step)| {
+            let to = if at == last { "it".into() } else { plain(&step.to) };
+            format!("{} {to}", plain(&step.kind))
+        })
+        .collect();
     steps.join(", which ")
 }

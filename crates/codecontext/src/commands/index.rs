@@ -13,7 +13,7 @@ use ctx_server::wire::v1::index::{IndexEvent, IndexProgress, IndexReport, IndexR
 use crate::client::Question;
 use crate::config::Key;
 use crate::exit::{Exit, Failure};
-use crate::output::{BOLD, DIM, Page, RESET, bytes, count, duration};
+use crate::output::{BOLD, DIM, Page, RESET, bytes, count, counted, duration};
 use crate::session::Session;
 
 /// Index a project, or bring its index up to date
@@ -132,9 +132,9 @@ impl Bar {
 }
 
 fn write(report: &IndexReport, page: &mut Page) {
-    let (files, lines) = (count(report.files), count(report.lines));
+    let (files, lines) = (counted(report.files, "file"), counted(report.lines, "line"));
     let elapsed = duration(report.elapsed_ms);
-    page.line(format!("{BOLD}Indexed {files} files, {lines} lines{RESET} in {elapsed}"));
+    page.line(format!("{BOLD}Indexed {files}, {lines}{RESET} in {elapsed}"));
     let languages: Vec<String> = report
         .languages
         .iter()
@@ -148,16 +148,20 @@ fn write(report: &IndexReport, page: &mut Page) {
         vec![
             "  edges".into(),
             format!(
-                "{} resolved, {} external, {} unresolved",
+                "{} in the project, {} uses leave it, {} uses unresolved",
                 count(edges.resolved),
                 count(edges.external),
                 count(edges.unresolved)
             ),
         ],
-        vec!["  reused".into(), format!("{} files", count(report.reused_files))],
+        vec!["  reused".into(), format!("{} known already", counted(report.reused_files, "text"))],
         vec![
             "  cost".into(),
-            format!("{} of CPU, {} at most", duration(report.cpu_ms), bytes(report.peak_rss_bytes)),
+            format!(
+                "{} of CPU, at most {} of memory",
+                duration(report.cpu_ms),
+                bytes(report.peak_rss_bytes)
+            ),
         ],
     ];
     if let Some(commit) = &report.commit {

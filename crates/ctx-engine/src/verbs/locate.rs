@@ -71,7 +71,10 @@ fn reasons(hit: &FileHit) -> Vec<String> {
     if !words.is_empty() {
         reasons.push(format!("has {}", words.join(", ")));
     }
-    reasons.extend(parts.into_iter().take(3).map(|(name, _)| spoken(name).to_string()));
+    // That several parts fit says that one does.
+    let several = parts.iter().take(3).any(|(name, _)| *name == "several");
+    let told = parts.iter().take(3).filter(|(name, _)| !(several && *name == "best"));
+    reasons.extend(told.map(|(name, _)| spoken(name).to_string()));
     reasons
 }
 
@@ -81,10 +84,11 @@ fn spoken(evidence: &'static str) -> &'static str {
         "best" => "one part fits",
         "several" => "several parts fit",
         "whole" => "fits as a whole",
-        "path" => "so is its path",
+        "path" => "words in its path",
         "defines" => "defines what is named",
         "named" => "named in the query",
         "commits" => "touched by such commits",
+        "wording" => "its changes were worded so",
         "together" => "changes along with such files",
         "tests" => "its tests fit",
         "centrality" => "much depends on it",
