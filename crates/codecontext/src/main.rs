@@ -12,16 +12,14 @@ mod config;
 mod daemon;
 mod exit;
 mod output;
+mod memory;
 mod project;
 mod seal_key;
 mod session;
 
 use std::process::ExitCode;
 
-/// The allocator; measured by `cargo xtask eval`, see docs/measurements.md.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 fn main() -> ExitCode {
+    memory::keep_small();
     cli::main()
 }

@@ -36,6 +36,7 @@ pub(crate) struct Inner {
     policy: Policy,
     data_dir: PathBuf,
     pub(crate) limits: IndexLimits,
+    release_memory: fn(),
     projects: Mutex<HashMap<ProjectId, Arc<Project>>>,
     secrets: Mutex<HashMap<ProjectId, Secret>>,
     threads: Mutex<Vec<std::thread::JoinHandle<()>>>,
@@ -62,6 +63,7 @@ impl Engine {
             policy: Policy::local(),
             data_dir: options.data_dir.clone(),
             limits: options.limits,
+            release_memory: options.release_memory,
             projects: Mutex::default(),
             secrets: Mutex::default(),
             threads: Mutex::default(),
@@ -273,11 +275,12 @@ impl Inner {
             history_commits: options.history_commits.unwrap_or(self.limits.history_commits),
         };
         let indexed = self.job(project, permit, limits, progress)?.whole();
+        (self.release_memory)();
         match indexed {
             // Damaged or taken away while it was open: it is filled anew.
             Err(error) if failure::is_of_search(&error) => {
                 tracing::warn!(root = %project.root.display(), %error, "the search index is opened anew");
-                project.drop_search();
+                self.drop_search(project);
                 self.job(project, permit, limits, progress)?.whole()
             }
             indexed => indexed,
@@ -294,6 +297,16 @@ impl Inner {
     ) -> Result<Job<'a>> {
         let search = self.search(project)?;
         Ok(Job { store: &self.store, project, search, permit, limits, progress })
+    }
+
+    /// Removes the search index, which cannot be used any more: the next
+    /// indexing fills another.
+    pub(crate) fn drop_search(&self, project: &Project) {
+        let _turn = project.take_turn();
+        project.drop_search();
+        if let Err(error) = std::fs::remove_dir_all(self.search_folder(project.id)) {
+            tracing::debug!(%error, "the search index was not removed");
+        }
     }
 
     /// The project's search index.
@@ -364,11 +377,6 @@ impl Inner {
         if let Some(project) = project {
             project.close();
         }
-    }
-
-    /// The project with this id, if it is open.
-    pub(crate) fn opened(&self, id: ProjectId) -> Option<Arc<Project>> {
-        self.lock_projects().get(&id).cloned()
     }
 
     /// Threads that run in the background.

@@ -26,6 +26,10 @@ pub struct EngineOptions {
     pub watching: Watching,
     /// Defaults for projects that do not say otherwise.
     pub limits: IndexLimits,
+    /// Gives freed memory back to the system; called after an indexing. An
+    /// allocator keeps what it freed for later, and a daemon that has indexed
+    /// would hold on to it for hours.
+    pub release_memory: fn(),
 }
 
 /// Whether a project's files are watched and re-indexed as they change.

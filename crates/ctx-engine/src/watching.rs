@@ -72,7 +72,7 @@ impl Inner {
             .and_then(|permit| self.job(project, &permit, self.limits, &Unheard)?.paths(paths));
         if let Err(error) = done {
             if failure::is_of_search(&error) {
-                project.drop_search();
+                self.drop_search(project);
                 return self.rescan(project);
             }
             tracing::warn!(root = %project.root.display(), %error, "could not index changes");

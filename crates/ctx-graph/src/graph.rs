@@ -110,6 +110,16 @@ impl CodeGraph {
             .collect()
     }
 
+    /// Files to bind again when this graph became `after` by new nodes of files,
+    /// of which `shown` show something else to others: the dependents in both.
+    pub fn reached_by(&self, after: &CodeGraph, shown: &[FileNumber]) -> Vec<FileNumber> {
+        let mut reached = self.dependents(shown);
+        reached.extend(after.dependents(shown));
+        reached.sort_unstable();
+        reached.dedup();
+        reached
+    }
+
     /// What became of the uses of all files.
     pub fn counts(&self) -> UseCounts {
         let mut counts = UseCounts::default();

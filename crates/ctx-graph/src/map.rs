@@ -64,11 +64,12 @@ pub fn entries(
     ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
     ranked
         .into_iter()
-        .take(most_files)
         .filter_map(|(rank, file)| {
-            let node = graph.node(file)?;
-            Some(MapEntry { file, rank, symbols: best_symbols(graph, file, node, most_symbols) })
+            let symbols = best_symbols(graph, file, graph.node(file)?, most_symbols);
+            // A bare path tells a reader nothing.
+            (!symbols.is_empty()).then_some(MapEntry { file, rank, symbols })
         })
+        .take(most_files)
         .collect()
 }
 
@@ -84,8 +85,12 @@ fn best_symbols(
         .iter()
         .enumerate()
         .filter(|(_, symbol)| {
-            let shown = symbol.kind.is_function() || symbol.kind.is_type();
-            shown && symbol.kind != DefinitionKind::Lambda && symbol.visibility != Visibility::Private
+            let visible = symbol.visibility != Visibility::Private;
+            match symbol.kind {
+                DefinitionKind::Lambda => false,
+                DefinitionKind::Macro => true,
+                kind => visible && (kind.is_function() || kind.is_type()),
+            }
         })
         .map(|(id, symbol)| {
             let reference = SymbolRef { file, definition: id as DefinitionId };

@@ -72,7 +72,8 @@ impl Symbol {
 /// `impl` blocks, assignments to a prototype.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub struct FileExtensions {
-    /// A type, and a definition of this file that is a member of it.
+    /// A type, and a definition of this file that is a member of it; the root
+    /// file of a crate, and a macro of it.
     pub members: Vec<(SymbolRef, DefinitionId)>,
     /// A type, and a trait that this file implements for it.
     pub traits: Vec<(SymbolRef, SymbolRef)>,
@@ -134,6 +135,15 @@ pub struct UseCounts {
     pub external: u32,
     /// Not bound.
     pub unresolved: u32,
+}
+
+impl UseCounts {
+    /// Adds another file's counts.
+    pub fn add(&mut self, other: UseCounts) {
+        self.resolved += other.resolved;
+        self.external += other.external;
+        self.unresolved += other.unresolved;
+    }
 }
 
 /// One file of the graph.
@@ -320,6 +330,11 @@ impl FileNode {
     /// Number of edges that start in this file.
     pub fn edge_count(&self) -> u32 {
         self.edge_count
+    }
+
+    /// Whether a newer node of the same file shows something else to others.
+    pub fn shows_others(&self, newer: &FileNode) -> bool {
+        self.interface != newer.interface || self.extensions != newer.extensions
     }
 
     /// Sites of this file that use `name` and could not be bound.

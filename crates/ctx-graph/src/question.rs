@@ -57,7 +57,7 @@ pub fn edges_to(graph: &CodeGraph, to: &FxHashSet<SymbolRef>, kinds: &[EdgeKind]
     for (file, node) in graph.files() {
         if shares(&node.targets, &files) {
             found.extend(
-                node.edges(file).filter(|edge| kinds.contains(&edge.kind) && to.contains(&edge.to)),
+                node.edges(file).filter(|edge| to.contains(&edge.to) && wanted(graph, edge, kinds)),
             );
         }
     }
@@ -72,11 +72,23 @@ pub fn edges_from(graph: &CodeGraph, from: &FxHashSet<SymbolRef>, kinds: &[EdgeK
     let mut found = Vec::new();
     for file in files {
         let Some(node) = graph.node(file) else { continue };
-        found.extend(node.edges(file).filter(|edge| {
-            kinds.contains(&edge.kind) && from.contains(&edge.from)
-        }));
+        found.extend(
+            node.edges(file)
+                .filter(|edge| from.contains(&edge.from) && wanted(graph, edge, kinds)),
+        );
     }
     found
+}
+
+/// Whether an edge is of one of some kinds. To read a property is to run it,
+/// so a reference to one counts among calls.
+fn wanted(graph: &CodeGraph, edge: &Edge, kinds: &[EdgeKind]) -> bool {
+    kinds.contains(&edge.kind)
+        || edge.kind == EdgeKind::References
+            && kinds.contains(&EdgeKind::Calls)
+            && graph.symbol(edge.to).is_some_and(|(_, symbol)| {
+                symbol.flags.has(DefinitionFlags::PROPERTY) && symbol.kind.is_function()
+            })
 }
 
 /// An edge met on a walk, with its distance from where the walk began.

@@ -44,7 +44,9 @@ impl Centrality {
                 .map(|(target, uses)| (target, (1.0 + uses as f32).ln()))
                 .collect();
         }
-        Centrality { files: page_rank(&links), symbols }
+        let mut present = vec![false; count];
+        graph.files().for_each(|(file, _)| present[file as usize] = true);
+        Centrality { files: page_rank(&links, &present), symbols }
     }
 
     /// A file's rank; the mean over files is 1.
@@ -62,13 +64,16 @@ impl Centrality {
     }
 }
 
-fn page_rank(links: &[Vec<(FileNumber, f32)>]) -> Vec<f32> {
-    let count = links.len();
+/// Ranks by file number; numbers that no file has now have none, or else the
+/// ranks of the others would depend on what was removed before.
+fn page_rank(links: &[Vec<(FileNumber, f32)>], present: &[bool]) -> Vec<f32> {
+    let count = present.iter().filter(|present| **present).count();
+    let only_present = |rank: f64| move |present: &bool| if *present { rank } else { 0.0 };
     let totals: Vec<f64> =
         links.iter().map(|links| links.iter().map(|link| f64::from(link.1)).sum()).collect();
-    let mut ranks = vec![1.0f64; count];
+    let mut ranks: Vec<f64> = present.iter().map(only_present(1.0)).collect();
     for _ in 0..ROUNDS {
-        let mut next = vec![1.0 - DAMPING; count];
+        let mut next: Vec<f64> = present.iter().map(only_present(1.0 - DAMPING)).collect();
         let mut spare = 0.0;
         for (file, links) in links.iter().enumerate() {
             if totals[file] <= 0.0 {
@@ -82,7 +87,9 @@ fn page_rank(links: &[Vec<(FileNumber, f32)>]) -> Vec<f32> {
             }
         }
         let share = DAMPING * spare / count.max(1) as f64;
-        next.iter_mut().for_each(|rank| *rank += share);
+        next.iter_mut().zip(present).filter(|(_, present)| **present).for_each(|(rank, _)| {
+            *rank += share;
+        });
         ranks = next;
     }
     ranks.into_iter().map(|rank| rank as f32).collect()

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use ctx_model::Language;
 use ctx_model::facts::*;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::node::FileNumber;
 
@@ -25,8 +25,10 @@ pub struct Unit {
     /// Bindings by scope and name: a range of `order`.
     bound: FxHashMap<(ScopeId, NameId), (u32, u32)>,
     order: Vec<u32>,
-    /// Definitions by parent and name, for members of types.
+    /// Definitions by parent and name, for members of types: the first.
     members: FxHashMap<(DefinitionId, NameId), DefinitionId>,
+    /// The next member of the same name: an overload, a setter.
+    next_members: FxHashMap<DefinitionId, DefinitionId>,
     /// Name numbers sorted by their text, to find a name that comes from elsewhere.
     sorted_names: Vec<NameId>,
     /// First argument of each call or generic type: a range of the facts' arguments.
@@ -35,8 +37,12 @@ pub struct Unit {
     bases: FxHashMap<ExpressionId, BaseOf>,
     /// What functions give back.
     returns: FxHashMap<DefinitionId, Vec<ExpressionId>>,
-    /// The first constructor of each type.
-    constructors: FxHashMap<DefinitionId, DefinitionId>,
+    /// Scopes of `impl` blocks that implement a trait.
+    of_traits: FxHashSet<ScopeId>,
+    /// The call of each expression that is called.
+    calls: FxHashMap<ExpressionId, ExpressionId>,
+    /// The constructors of each type.
+    constructors: FxHashMap<DefinitionId, Vec<DefinitionId>>,
 }
 
 /// A base seen from its name.
@@ -68,14 +74,7 @@ impl Unit {
             bound.insert(this, (start as u32, length as u32));
             start += length;
         }
-        let mut members = FxHashMap::default();
-        for (id, definition) in facts.definitions.iter().enumerate() {
-            if let Some(parent) = definition.parent {
-                // The last one wins, as it does at run time, except that a
-                // property's setter comes after its getter and is the same member.
-                members.entry((parent, definition.name)).or_insert(id as DefinitionId);
-            }
-        }
+        let (members, next_members) = members_by_name(&facts);
         let mut sorted_names: Vec<NameId> = (0..facts.names.len() as NameId).collect();
         sorted_names.sort_unstable_by(|a, b| facts.names[*a as usize].cmp(&facts.names[*b as usize]));
         let mut arguments: FxHashMap<ExpressionId, (u32, u32)> = FxHashMap::default();
@@ -88,25 +87,47 @@ impl Unit {
         for returned in &facts.returns {
             returns.entry(returned.of).or_default().push(returned.value);
         }
-        let constructors = facts
-            .definitions
+        let mut constructors: FxHashMap<DefinitionId, Vec<DefinitionId>> = FxHashMap::default();
+        for (id, definition) in facts.definitions.iter().enumerate() {
+            if let (DefinitionKind::Constructor, Some(class)) = (definition.kind, definition.parent)
+            {
+                constructors.entry(class).or_default().push(id as DefinitionId);
+            }
+        }
+        let bases = bases_by_name(&facts);
+        let of_traits = facts
+            .expressions
+            .iter()
+            .filter(|expression| expression.role == Role::Base)
+            .map(|expression| expression.scope)
+            .filter(|scope| facts.scopes[*scope as usize].kind == ScopeKind::Extension)
+            .collect();
+        // Macros are told from functions by it in Rust, overloads in Java.
+        let needs_calls = matches!(language, Language::Rust | Language::Java);
+        let calls = facts
+            .expressions
             .iter()
             .enumerate()
-            .rev()
-            .filter(|(_, definition)| definition.kind == DefinitionKind::Constructor)
-            .filter_map(|(id, definition)| Some((definition.parent?, id as DefinitionId)))
+            .filter_map(|(id, expression)| match expression.kind {
+                ExpressionKind::Call(callee) | ExpressionKind::New(callee) if needs_calls => {
+                    Some((callee, id as ExpressionId))
+                }
+                _ => None,
+            })
             .collect();
-        let bases = bases_by_name(&facts);
         Unit {
             facts,
             language,
             bound,
             order,
             members,
+            next_members,
             sorted_names,
             arguments,
             bases,
             returns,
+            of_traits,
+            calls,
             constructors,
         }
     }
@@ -140,15 +161,27 @@ impl Unit {
             .map(|id| &self.facts.bindings[*id as usize])
     }
 
+    /// Where a binding of this file stands among its bindings.
+    pub(crate) fn binding_number(&self, binding: &Binding) -> Option<usize> {
+        let start = self.facts.bindings.as_ptr() as usize;
+        let at = (std::ptr::from_ref(binding) as usize).checked_sub(start)? / size_of::<Binding>();
+        (at < self.facts.bindings.len()).then_some(at)
+    }
+
     /// Whether a scope binds a name.
     pub fn binds(&self, scope: ScopeId, name: NameId) -> bool {
         self.bound.contains_key(&(scope, name))
     }
 
-    /// The definition directly inside another with this name.
-    pub fn member(&self, parent: DefinitionId, name: &str) -> Option<DefinitionId> {
-        let name = self.name_id(name)?;
-        self.members.get(&(parent, name)).copied()
+    /// The definitions directly inside another with this name, in order.
+    pub fn members(
+        &self,
+        parent: DefinitionId,
+        name: &str,
+    ) -> impl Iterator<Item = DefinitionId> + '_ {
+        let first =
+            self.name_id(name).and_then(|name| self.members.get(&(parent, name)).copied());
+        std::iter::successors(first, |id| self.next_members.get(id).copied())
     }
 
     /// Arguments of a call or generic type.
@@ -167,9 +200,44 @@ impl Unit {
         self.returns.get(&function).map_or(&[], Vec::as_slice)
     }
 
-    /// The first constructor written in a type.
-    pub fn constructor_of(&self, class: DefinitionId) -> Option<DefinitionId> {
-        self.constructors.get(&class).copied()
+    /// Whether a scope is that of an `impl` block that implements a trait.
+    pub(crate) fn implements_trait(&self, scope: ScopeId) -> bool {
+        self.of_traits.contains(&scope)
+    }
+
+    /// The call of what an expression names, in Rust and Java. A callee without
+    /// one is the name of a Rust macro.
+    pub(crate) fn call_of(&self, callee: ExpressionId) -> Option<ExpressionId> {
+        self.calls.get(&callee).copied()
+    }
+
+    /// The constructors written in a type.
+    pub fn constructors_of(&self, class: DefinitionId) -> &[DefinitionId] {
+        self.constructors.get(&class).map_or(&[], Vec::as_slice)
+    }
+
+    /// An expression as text, as far as it is a path of names.
+    pub(crate) fn spelled(&self, id: ExpressionId) -> String {
+        let mut parts = Vec::new();
+        let mut at = id;
+        loop {
+            match self.facts.expressions[at as usize].kind {
+                ExpressionKind::Name(name) => {
+                    parts.push(self.facts.name(name));
+                    break;
+                }
+                ExpressionKind::Member(object, name) => {
+                    parts.push(self.facts.name(name));
+                    at = object;
+                }
+                _ => {
+                    parts.push("?");
+                    break;
+                }
+            }
+        }
+        parts.reverse();
+        parts.join(".")
     }
 
     /// The innermost definition that a scope belongs to.
@@ -184,6 +252,25 @@ impl Unit {
         }
         None
     }
+}
+
+type Members = FxHashMap<(DefinitionId, NameId), DefinitionId>;
+
+/// The first definition of each name inside each other, and those that follow.
+fn members_by_name(facts: &FileFacts) -> (Members, FxHashMap<DefinitionId, DefinitionId>) {
+    let mut first = Members::default();
+    let mut last = Members::default();
+    let mut next = FxHashMap::default();
+    for (id, definition) in facts.definitions.iter().enumerate() {
+        let Some(parent) = definition.parent else { continue };
+        let id = id as DefinitionId;
+        if let Some(before) = last.insert((parent, definition.name), id) {
+            next.insert(before, id);
+        } else {
+            first.insert((parent, definition.name), id);
+        }
+    }
+    (first, next)
 }
 
 /// Bases by the expression of their name: that of `Base<T>` is `Base`.

@@ -115,6 +115,10 @@ impl SearchIndex {
             if !damaged.is_empty() {
                 return Err(rebuild("a file is damaged", None));
             }
+            if let Place::Folder(folder) | Place::SealedFolder(folder, _) = place {
+                remove_leftovers(folder, &index)
+                    .map_err(|error| rebuild("its description is damaged", Some(error)))?;
+            }
             index
         } else {
             let settings = IndexSettings {
@@ -465,6 +469,24 @@ fn folder_name(place: &Place) -> String {
         Place::Memory => "memory".to_owned(),
         Place::Folder(folder) | Place::SealedFolder(folder, _) => folder.display().to_string(),
     }
+}
+
+/// Removes files of commits that did not come to their end: the next commit
+/// would give its own files the same names.
+fn remove_leftovers(folder: &Path, index: &Index) -> tantivy::Result<()> {
+    let known = index.load_metas()?.list_segment_files();
+    for entry in fs::read_dir(folder)?.flatten() {
+        let name = entry.file_name();
+        let is_of_segment =
+            name.to_str().is_some_and(|name| name.starts_with(|c: char| c.is_ascii_hexdigit()));
+        if is_of_segment
+            && !known.contains(Path::new(&name))
+            && let Err(error) = fs::remove_file(entry.path())
+        {
+            tracing::warn!(%error, "a file of an unfinished commit stays");
+        }
+    }
+    Ok(())
 }
 
 /// Removes the files of a folder, if it exists.

@@ -31,6 +31,7 @@ impl Api {
             data_dir: folder.path().to_path_buf(),
             watching: Watching::Off,
             limits: IndexLimits::default(),
+            release_memory: || {},
         });
         let identity =
             Identity { version: "1.2.3".into(), build: 5, data_dir: folder.path().to_path_buf() };

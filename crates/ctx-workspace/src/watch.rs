@@ -20,7 +20,8 @@ pub enum Change {
     /// These paths (relative, with `/`, sorted, each once) were written,
     /// created, removed or renamed. Ask [`crate::look`] what each one is now. A
     /// path may be one that was never indexed, such as an editor's short-lived
-    /// copy; folders are never named, only what is in them.
+    /// copy; a folder is named only where it may have taken the place of a file,
+    /// else only what is in it.
     Paths(Vec<String>),
     /// Walk again: too much happened to name it, some of it went unseen, an
     /// ignore file changed, or git's `HEAD` moved.

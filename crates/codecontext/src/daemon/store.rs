@@ -28,6 +28,7 @@ pub(crate) fn open_store(
             data_dir: place.data_dir().to_path_buf(),
             watching,
             limits: config.limits(),
+            release_memory: crate::memory::release,
         });
         match opened {
             Ok(engine) => return Ok(Arc::new(engine)),

@@ -1,8 +1,11 @@
 //! The program as people and scripts meet it: the real binary, each test with
 //! a data folder of its own.
 
+mod bad_input;
 mod batches;
 mod daemon;
+mod damage;
+mod kill;
 mod shapes;
 mod usage;
 mod world;

@@ -22,6 +22,11 @@ pub(crate) fn open(
     secret: Option<&Secret>,
 ) -> Result<SearchIndex, EngineError> {
     let folder = folder(data_dir, project);
+    if folder.symlink_metadata().is_ok_and(|found| !found.is_dir()) {
+        tracing::warn!(%project, "a file lies where the search index belongs; it is removed");
+        // If it stays, opening tells.
+        let _ = std::fs::remove_file(&folder);
+    }
     let place = match secret {
         None => Place::Folder(folder),
         Some(secret) => Place::SealedFolder(folder, sealing(project, secret)),

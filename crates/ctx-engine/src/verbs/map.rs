@@ -13,6 +13,9 @@ use crate::request::{Caller, MapRequest};
 /// Definitions shown of one file at most.
 const MOST_SYMBOLS: usize = 12;
 
+/// So many files may find no room before the map is taken for full.
+const MOST_TOO_LARGE: u32 = 5;
+
 impl Engine {
     /// Draws a map of the project.
     pub fn map(
@@ -26,11 +29,17 @@ impl Engine {
         let most_files = (request.tokens / 20).clamp(1, 2_000);
         let ranked = entries(&snapshot.graph, &request.focus, most_files, MOST_SYMBOLS);
         let mut answer = MapAnswer::default();
+        let mut too_large = 0;
         for entry in ranked {
             let text = self.drawn(&project, &snapshot, &entry);
             let tokens = estimate_tokens(&text);
             if answer.tokens + tokens > request.tokens {
-                break;
+                // A smaller file may still fit.
+                too_large += 1;
+                if too_large > MOST_TOO_LARGE {
+                    break;
+                }
+                continue;
             }
             let Some(node) = snapshot.graph.node(entry.file) else { continue };
             answer.tokens += tokens;

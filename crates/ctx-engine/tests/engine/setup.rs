@@ -135,6 +135,7 @@ impl Shop {
             data_dir: self.data_dir(),
             watching: self.watching,
             limits: IndexLimits::default(),
+            release_memory: || {},
         };
         self.engine = Some(Engine::open(options).unwrap());
     }

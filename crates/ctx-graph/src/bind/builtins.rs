@@ -112,7 +112,7 @@ const JAVA: &[&str] = &[
     "String", "StringBuffer", "StringBuilder", "StringIndexOutOfBoundsException",
     "SuppressWarnings", "System", "Thread", "ThreadGroup", "ThreadLocal", "Throwable",
     "UnsupportedOperationException", "VirtualMachineError", "Void", "boolean", "byte", "char",
-    "double", "float", "int", "long", "short", "void",
+    "double", "float", "int", "java", "javax", "long", "short", "void",
 ];
 
 #[cfg(test)]

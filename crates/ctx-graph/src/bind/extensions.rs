@@ -26,7 +26,8 @@ impl Extensions {
         }
     }
 
-    /// Members of a type that are defined away from it.
+    /// Members of a type that are defined away from it, and macros of the crate
+    /// whose root a file is.
     pub fn members(&self, owner: SymbolRef) -> &[SymbolRef] {
         self.members.get(&owner).map_or(&[], Vec::as_slice)
     }
@@ -43,7 +44,11 @@ impl Binder<'_> {
         let mut given = FileExtensions::default();
         let Some(place) = self.start(file) else { return given };
         let facts = &place.unit.facts;
+        let root = self.layout.crate_root(file);
         for (id, definition) in facts.definitions.iter().enumerate() {
+            if let (DefinitionKind::Macro, Some(root)) = (definition.kind, root) {
+                given.members.push((SymbolRef::file(root), id as DefinitionId));
+            }
             let Some(owner) = definition.owner else { continue };
             for symbol in self.types_named(&place, owner) {
                 given.members.push((symbol, id as DefinitionId));

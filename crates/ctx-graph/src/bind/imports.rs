@@ -106,7 +106,12 @@ impl Binder<'_> {
                 return vec![bound(target, How::Import)];
             }
         }
-        self.offered_by_wildcard(&place, scope, text, depth)
+        let offered = self.offered_by_wildcard(&place, scope, text, depth);
+        if offered.is_empty() && scope == 0 && self.layout.crate_root(file) == Some(file) {
+            // What `#[macro_export]` offers is found at the root of the crate.
+            return self.crate_macros(file, text, file);
+        }
+        offered
     }
 
     fn offered_by_wildcard(

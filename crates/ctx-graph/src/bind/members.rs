@@ -4,20 +4,66 @@ use ctx_model::Language;
 use ctx_model::edge::How;
 use ctx_model::facts::*;
 
-use super::{Binder, Bound, LONGEST_CHAIN, Target, Type, add_bound, bound};
+use super::{Binder, Bound, LONGEST_CHAIN, Place, Target, Type, add_bound, bound};
 use crate::bind::imports::found_target;
 use crate::layout::FolderId;
 use crate::node::SymbolRef;
 
+/// Which of a type's members a use may mean.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Wanted {
+    /// Any.
+    Anything,
+    /// What can be called by its own name.
+    Called,
+    /// What holds a value.
+    Value,
+    /// A type.
+    Type,
+}
+
+impl Wanted {
+    /// What a use with this role means in a language.
+    pub(super) fn by(role: Role, language: Language) -> Wanted {
+        match (language, role) {
+            (Language::Rust | Language::Java, Role::Callee) => Wanted::Called,
+            (Language::Rust | Language::Java, Role::Read | Role::Write) => Wanted::Value,
+            (Language::Java, _) => Wanted::Type,
+            _ => Wanted::Anything,
+        }
+    }
+
+    /// Whether it may mean a definition of this kind.
+    pub(super) fn fits(self, kind: DefinitionKind) -> bool {
+        match self {
+            Wanted::Anything => true,
+            Wanted::Type => kind.is_type(),
+            Wanted::Called => {
+                !matches!(kind, DefinitionKind::Field | DefinitionKind::Constructor)
+            }
+            Wanted::Value => !kind.is_function(),
+        }
+    }
+}
+
+/// How many implementations of one trait's method for one type are all taken
+/// for possible.
+const MOST_IMPLEMENTATIONS: usize = 2;
+
 impl Binder<'_> {
     /// What `value.text` means for a value of one type.
     pub(super) fn member_of(&self, of: &Type, text: &str, depth: u32) -> Vec<Bound> {
+        self.member_wanted(of, text, Wanted::Anything, depth)
+    }
+
+    /// The same for a use that calls or that does not.
+    fn member_wanted(&self, of: &Type, text: &str, wanted: Wanted, depth: u32) -> Vec<Bound> {
         if depth > LONGEST_CHAIN {
             return Vec::new();
         }
         match of {
             Type::Instance(class) | Type::Class(class) => self
-                .class_member(*class, text, depth)
+                .class_member_wanted(*class, text, wanted, depth)
                 .into_iter()
                 .map(|symbol| bound(Target::Symbol(symbol), How::ReceiverType))
                 .collect(),
@@ -27,7 +73,7 @@ impl Binder<'_> {
                 .into_iter()
                 .map(|target| bound(target, How::Import))
                 .collect(),
-            Type::External | Type::Container(_) => vec![bound(Target::External, How::Inferred)],
+            Type::External | Type::Container(_) | Type::Map(..) | Type::Tuple(_) => vec![bound(Target::External, How::Inferred)],
             Type::Function(_) => Vec::new(),
         }
     }
@@ -36,14 +82,54 @@ impl Binder<'_> {
     ///
     /// Several are given only if two bases at the same distance have one.
     pub(super) fn class_member(&self, class: SymbolRef, text: &str, depth: u32) -> Vec<SymbolRef> {
-        let mut seen = Vec::new();
-        self.class_member_unseen(class, text, depth, &mut seen)
+        self.class_member_wanted(class, text, Wanted::Anything, depth)
+    }
+
+    /// The same, those that fit a use first: Rust and Java keep methods and
+    /// fields apart, so that both may have one name.
+    pub(super) fn class_member_wanted(
+        &self,
+        class: SymbolRef,
+        text: &str,
+        wanted: Wanted,
+        depth: u32,
+    ) -> Vec<SymbolRef> {
+        let found = self.class_member_fitting(class, text, wanted, depth);
+        if !found.is_empty() || wanted == Wanted::Anything {
+            return found;
+        }
+        self.class_member_fitting(class, text, Wanted::Anything, depth)
+    }
+
+    /// The same, nothing but those that fit a use.
+    pub(super) fn class_member_fitting(
+        &self,
+        class: SymbolRef,
+        text: &str,
+        wanted: Wanted,
+        depth: u32,
+    ) -> Vec<SymbolRef> {
+        let is_python =
+            self.place(class.file).is_some_and(|place| place.unit.language == Language::Python);
+        if is_python {
+            return self
+                .resolution_order(class, depth)
+                .into_iter()
+                .find_map(|class| {
+                    let place = self.place(class.file)?;
+                    let found = self.own_members(&place, class, text, wanted);
+                    (!found.is_empty()).then_some(found)
+                })
+                .unwrap_or_default();
+        }
+        self.class_member_unseen(class, text, wanted, depth, &mut Vec::new())
     }
 
     fn class_member_unseen(
         &self,
         class: SymbolRef,
         text: &str,
+        wanted: Wanted,
         depth: u32,
         seen: &mut Vec<SymbolRef>,
     ) -> Vec<SymbolRef> {
@@ -52,24 +138,62 @@ impl Binder<'_> {
         }
         seen.push(class);
         let Some(place) = self.place(class.file) else { return Vec::new() };
-        if let Some(definition) = place.unit.member(class.definition, text) {
-            return vec![SymbolRef { file: class.file, definition }];
+        let own = self.own_members(&place, class, text, wanted);
+        if !own.is_empty() {
+            return own;
         }
-        for &member in self.extensions.members(class) {
-            if let Some(owner) = self.place(member.file)
-                && let Some(definition) = owner.unit.facts.definitions.get(member.definition as usize)
-                && owner.name(definition.name) == text
-            {
-                return vec![member];
-            }
+        let apart = self.members_apart(class, text, wanted);
+        if !apart.is_empty() {
+            return apart;
         }
         for base in self.base_classes(class, depth) {
-            let found = self.class_member_unseen(base, text, depth + 1, seen);
+            let found = self.class_member_unseen(base, text, wanted, depth + 1, seen);
             if !found.is_empty() {
                 return found;
             }
         }
         Vec::new()
+    }
+
+    /// Members of this name that are written in the type itself: one, but for
+    /// Java's overloads.
+    fn own_members(
+        &self,
+        place: &Place,
+        class: SymbolRef,
+        text: &str,
+        wanted: Wanted,
+    ) -> Vec<SymbolRef> {
+        let definitions = &place.unit.facts.definitions;
+        let all = place
+            .unit
+            .members(class.definition, text)
+            .filter(|id| wanted.fits(definitions[*id as usize].kind))
+            .map(|definition| SymbolRef { file: class.file, definition });
+        if place.unit.language == Language::Java { all.collect() } else { all.take(1).collect() }
+    }
+
+    /// Members of this name that are written apart from their type: those of the
+    /// type's own, else those of traits.
+    fn members_apart(&self, class: SymbolRef, text: &str, wanted: Wanted) -> Vec<SymbolRef> {
+        let (mut own, mut of_traits) = (Vec::new(), Vec::new());
+        for &member in self.extensions.members(class) {
+            if let Some(owner) = self.place(member.file)
+                && let Some(definition) =
+                    owner.unit.facts.definitions.get(member.definition as usize)
+                && owner.name(definition.name) == text
+                && wanted.fits(definition.kind)
+            {
+                let of_trait = owner.unit.implements_trait(definition.scope);
+                if of_trait { of_traits.push(member) } else { own.push(member) }
+            }
+        }
+        // A trait with arguments may be implemented many times (`From<A>`,
+        // `From<B>`): which one is meant cannot be told.
+        if of_traits.len() > MOST_IMPLEMENTATIONS {
+            of_traits.clear();
+        }
+        if own.is_empty() { of_traits } else { own }
     }
 
     /// The classes, traits and interfaces that a type extends or implements, in order.
@@ -112,6 +236,12 @@ impl Binder<'_> {
         let Some(definition) = place.unit.facts.definitions.get(class.definition as usize) else {
             return true;
         };
+        let aliased = (definition.kind == DefinitionKind::TypeAlias).then_some(definition.type_of);
+        if let Some(aliased) = aliased.flatten()
+            && self.annotated(&place, aliased, depth + 1).contains(&Type::External)
+        {
+            return true;
+        }
         definition.bases.iter().any(|base| {
             let types = self.annotated(&place, base.expression, depth + 1);
             types.is_empty() || types.contains(&Type::External)
@@ -155,9 +285,10 @@ impl Binder<'_> {
     /// What a member expression means, with the rule that led there.
     pub(super) fn member_targets(
         &self,
-        place: &super::Place,
+        place: &Place,
         object: ExpressionId,
         name: NameId,
+        role: Role,
         depth: u32,
     ) -> Vec<Bound> {
         if depth > LONGEST_CHAIN {
@@ -179,8 +310,9 @@ impl Binder<'_> {
             return found;
         }
         let how = self.receiver_rule(place, object);
+        let wanted = Wanted::by(role, place.unit.language);
         for ty in self.types_of(place, object, depth + 1) {
-            for member in self.member_of(&ty, text, depth + 1) {
+            for member in self.member_wanted(&ty, text, wanted, depth + 1) {
                 let how = match member.how {
                     How::ReceiverType => how,
                     other => other,
@@ -201,7 +333,7 @@ impl Binder<'_> {
     }
 
     /// How the type of a receiver is known.
-    fn receiver_rule(&self, place: &super::Place, object: ExpressionId) -> How {
+    fn receiver_rule(&self, place: &Place, object: ExpressionId) -> How {
         let expression = &place.unit.facts.expressions[object as usize];
         match expression.kind {
             ExpressionKind::This => How::SelfType,
@@ -228,7 +360,7 @@ impl Binder<'_> {
     }
 
     /// Whether the first parameter of a function scope is its receiver.
-    pub(super) fn is_receiver(&self, place: &super::Place, scope: ScopeId) -> bool {
+    pub(super) fn is_receiver(&self, place: &Place, scope: ScopeId) -> bool {
         self.receiver_class(place, scope).is_some()
     }
 
@@ -236,7 +368,7 @@ impl Binder<'_> {
     /// parameter receives a value of that type (or the type itself).
     pub(super) fn receiver_class(
         &self,
-        place: &super::Place,
+        place: &Place,
         scope: ScopeId,
     ) -> Option<(SymbolRef, bool)> {
         let facts = &place.unit.facts;

@@ -7,10 +7,17 @@
 mod names;
 mod imports;
 mod rust_paths;
+mod rust_macros;
 mod members;
+mod resolution_order;
 mod types;
+mod declared;
+mod containers;
+mod outside;
 mod extensions;
 mod uses;
+mod edges;
+mod interface;
 mod builtins;
 
 use std::cell::RefCell;
@@ -31,7 +38,7 @@ pub use uses::{BoundUse, Outcome};
 const LONGEST_CHAIN: u32 = 12;
 
 /// How many types one expression is followed to.
-const MOST_TYPES: usize = 6;
+const MOST_TYPES: usize = 16;
 
 /// What a name means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -70,6 +77,10 @@ pub(crate) enum Type {
     Folder(FolderId),
     /// A container from outside whose elements have these types.
     Container(Vec<Type>),
+    /// A map from outside: types of its keys, and of its values.
+    Map(Vec<Type>, Vec<Type>),
+    /// Parts in order, each of some types.
+    Tuple(Vec<Vec<Type>>),
     /// Known to come from outside the project.
     External,
 }
@@ -91,6 +102,7 @@ struct Session {
     consulted: FxHashSet<FileNumber>,
     types: FxHashMap<(FileNumber, ExpressionId), Option<Types>>,
     units: FxHashMap<FileNumber, Option<Arc<Unit>>>,
+    orders: FxHashMap<SymbolRef, Vec<SymbolRef>>,
 }
 
 /// A file with its facts at hand.

@@ -4,6 +4,7 @@ use ctx_model::Language;
 use ctx_model::edge::How;
 use ctx_model::facts::*;
 
+use super::members::Wanted;
 use super::{Binder, Bound, LONGEST_CHAIN, Place, Target, Type, add_bound, bound, builtins, is_local};
 use crate::node::SymbolRef;
 
@@ -12,11 +13,11 @@ impl Binder<'_> {
     pub(super) fn name_targets(
         &self,
         place: &Place,
-        scope: ScopeId,
+        used: &Expression,
         name: NameId,
-        role: Role,
         depth: u32,
     ) -> Vec<Bound> {
+        let (scope, role) = (used.scope, used.role);
         if depth > LONGEST_CHAIN {
             return Vec::new();
         }
@@ -24,9 +25,9 @@ impl Binder<'_> {
         if let Some(special) = self.special_name(place, scope, text, depth) {
             return special;
         }
-        let found = self.scoped_name(place, scope, name, role, depth);
+        let found = self.scoped_name(place, used, name, depth);
         if !found.is_empty() {
-            return self.fitting(found, role);
+            return self.fitting(place, found, role);
         }
         let found = self.package_name(place, text);
         if !found.is_empty() {
@@ -36,12 +37,14 @@ impl Binder<'_> {
         if !found.is_empty() {
             return found;
         }
-        if place.unit.language == Language::Rust {
-            if let Some(root) = self.layout.crate_named(text) {
-                return vec![bound(Target::Module(root, 0), How::Package)];
-            }
+        if place.unit.language == Language::Rust
+            && let Some(root) = self.layout.crate_named(text)
+        {
+            return vec![bound(Target::Module(root, 0), How::Package)];
         }
-        if builtins::is_builtin(place.unit.language, text) {
+        let is_dependency =
+            place.unit.language == Language::Rust && self.layout.is_rust_dependency(text);
+        if is_dependency || builtins::is_builtin(place.unit.language, text) {
             return vec![bound(Target::External, How::Syntax)];
         }
         Vec::new()
@@ -73,65 +76,151 @@ impl Binder<'_> {
         }
     }
 
-    /// A TypeScript type and a value may share a name; the use says which is meant.
-    fn fitting(&self, found: Vec<Bound>, role: Role) -> Vec<Bound> {
+    /// Names of several kinds may be spelled alike; the use says which is meant.
+    fn fitting(&self, place: &Place, found: Vec<Bound>, role: Role) -> Vec<Bound> {
+        let is_rust = place.unit.language == Language::Rust;
+        if is_rust && role == Role::Annotation {
+            return self.attributes(found);
+        }
         if found.len() < 2 {
             return found;
         }
         let wants_type = matches!(role, Role::Type | Role::Base);
+        let has_module =
+            is_rust && found.iter().any(|bound| matches!(bound.target, Target::Module(..)));
         let fits = |bound: &Bound| match bound.target {
-            Target::Symbol(symbol) => self.place(symbol.file).is_some_and(|place| {
-                let kind = place.unit.facts.definitions[symbol.definition as usize].kind;
+            Target::Symbol(symbol) => self.kind_of(symbol).is_none_or(|kind| {
                 let only_type =
                     matches!(kind, DefinitionKind::Interface | DefinitionKind::TypeAlias);
-                if wants_type { kind.is_type() } else { !only_type }
+                match role {
+                    _ if wants_type => kind.is_type(),
+                    Role::Callee if is_rust => kind != DefinitionKind::Macro,
+                    // The head of a path: `sleep::other` beside `fn sleep`.
+                    Role::Read if has_module => !kind.is_function(),
+                    _ if is_rust => true,
+                    _ => !only_type,
+                }
             }),
+            // A Rust module is no value: `sleep()` beside `mod sleep`.
+            Target::Module(..) => !(is_rust && matches!(role, Role::Callee | Role::Type)),
             _ => true,
         };
         let fitting: Vec<Bound> = found.iter().copied().filter(fits).collect();
         if fitting.is_empty() { found } else { fitting }
     }
 
+    /// What of some targets can be an attribute of Rust: a macro, or what an
+    /// import brings in; a plain function beside it is none.
+    fn attributes(&self, mut found: Vec<Bound>) -> Vec<Bound> {
+        found.retain(|bound| match bound.target {
+            Target::Symbol(symbol) if bound.how == How::Scope => {
+                self.kind_of(symbol) == Some(DefinitionKind::Macro)
+            }
+            Target::Module(..) | Target::Local(..) => false,
+            _ => true,
+        });
+        if found.is_empty() { vec![bound(Target::External, How::Syntax)] } else { found }
+    }
+
+    /// What one scope of a Java file binds a name to: methods, values and types
+    /// have names apart from each other, and members may be inherited.
+    fn java_scope(
+        &self,
+        place: &Place,
+        id: ScopeId,
+        used: &Expression,
+        name: NameId,
+        depth: u32,
+    ) -> Vec<Bound> {
+        let scope = &place.unit.facts.scopes[id as usize];
+        let wanted = Wanted::by(used.role, Language::Java);
+        if let (ScopeKind::Type, Some(definition)) = (scope.kind, scope.definition) {
+            let class = SymbolRef { file: place.file, definition };
+            let members = self.class_member_fitting(class, place.name(name), wanted, depth + 1);
+            if !members.is_empty() {
+                let target = |symbol| bound(Target::Symbol(symbol), How::SelfType);
+                return members.into_iter().map(target).collect();
+            }
+        }
+        if !place.unit.binds(id, name) || not_yet(place, id, name, used) {
+            return Vec::new();
+        }
+        let mut found = self.scope_bindings(place, id, name, depth);
+        found.retain(|bound| match bound.target {
+            Target::Symbol(symbol) => self.kind_of(symbol).is_some_and(|kind| wanted.fits(kind)),
+            Target::Local(..) => wanted != Wanted::Called,
+            _ => true,
+        });
+        found
+    }
+
+    /// Of several definitions of one name in one Python scope, a use in the same
+    /// scope means the last one before it.
+    fn defined_before(
+        &self,
+        place: &Place,
+        used: &Expression,
+        name: NameId,
+        found: &mut [Bound],
+    ) {
+        let [only] = found else { return };
+        let Target::Symbol(symbol) = only.target else { return };
+        if symbol.file != place.file || place.unit.bindings(used.scope, name).nth(1).is_none() {
+            return;
+        }
+        let before = place
+            .unit
+            .bindings(used.scope, name)
+            .filter(|binding| binding.line < used.at.line)
+            .filter_map(|binding| match binding.to {
+                BoundTo::Definition(definition) => Some(definition),
+                _ => None,
+            });
+        if let Some(definition) = before.last() {
+            only.target = Target::Symbol(SymbolRef { file: place.file, definition });
+        }
+    }
+
+    /// What kind of thing a symbol is.
+    pub(super) fn kind_of(&self, symbol: SymbolRef) -> Option<DefinitionKind> {
+        let place = self.place(symbol.file)?;
+        Some(place.unit.facts.definitions.get(symbol.definition as usize)?.kind)
+    }
+
     fn scoped_name(
         &self,
         place: &Place,
-        start: ScopeId,
+        used: &Expression,
         name: NameId,
-        role: Role,
         depth: u32,
     ) -> Vec<Bound> {
+        let start = used.scope;
         let facts = &place.unit.facts;
         let language = place.unit.language;
         let mut at = Some(start);
         while let Some(id) = at {
             let scope = &facts.scopes[id as usize];
-            // A Java method is named apart from variables and fields.
-            let methods_only = language == Language::Java && role == Role::Callee;
-            let visible = match (scope.kind, language) {
-                _ if methods_only => false,
-                // A class body sees its own names; functions inside it do not.
-                (ScopeKind::Type, Language::Python) => id == start,
-                (ScopeKind::Type, Language::Java) => true,
-                (ScopeKind::Type | ScopeKind::Extension, _) => false,
-                _ => true,
-            };
-            if visible && place.unit.binds(id, name) {
-                let found = self.scope_bindings(place, id, name, depth);
+            if language == Language::Java {
+                let found = self.java_scope(place, id, used, name, depth);
                 if !found.is_empty() {
                     return found;
                 }
+                at = scope.parent;
+                continue;
             }
-            if language == Language::Java
-                && scope.kind == ScopeKind::Type
-                && let Some(definition) = scope.definition
-            {
-                let class = SymbolRef { file: place.file, definition };
-                let mut inherited = self.class_member(class, place.name(name), depth + 1);
-                if methods_only {
-                    inherited.retain(|symbol| self.is_function(*symbol));
+            let visible = match (scope.kind, language) {
+                // A class body sees its own names; functions inside it do not.
+                (ScopeKind::Type, Language::Python) => id == start,
+                (ScopeKind::Type | ScopeKind::Extension, _) => false,
+                _ => true,
+            };
+            if visible && place.unit.binds(id, name) && !not_yet(place, id, name, used) {
+                let mut found = self.scope_bindings(place, id, name, depth);
+                if language == Language::Python && id == start {
+                    self.defined_before(place, used, name, &mut found);
                 }
-                if !inherited.is_empty() {
-                    return inherited.into_iter().map(|s| bound(Target::Symbol(s), How::SelfType)).collect();
+                if !found.is_empty() {
+                    return found;
                 }
             }
             if language == Language::Rust && scope.kind == ScopeKind::Module {
@@ -142,13 +231,6 @@ impl Binder<'_> {
         Vec::new()
     }
 
-    fn is_function(&self, symbol: SymbolRef) -> bool {
-        self.place(symbol.file).is_some_and(|place| {
-            let definition = place.unit.facts.definitions.get(symbol.definition as usize);
-            definition.is_some_and(|definition| definition.kind.is_function())
-        })
-    }
-
     /// What the bindings of one scope say.
     pub(super) fn scope_bindings(
         &self,
@@ -157,14 +239,36 @@ impl Binder<'_> {
         name: NameId,
         depth: u32,
     ) -> Vec<Bound> {
+        self.scope_bindings_but(place, scope, name, None, depth)
+    }
+
+    /// The same without one import, which must not be bound through itself.
+    pub(super) fn scope_bindings_but(
+        &self,
+        place: &Place,
+        scope: ScopeId,
+        name: NameId,
+        except: Option<ImportId>,
+        depth: u32,
+    ) -> Vec<Bound> {
         let mut found = Vec::new();
         let mut definition = None;
         let mut type_only = None;
         let mut local = false;
+        let is_rust = place.unit.language == Language::Rust;
         for binding in place.unit.bindings(scope, name) {
             match binding.to {
+                BoundTo::Import(id) if Some(id) == except => {}
+                // Several live side by side: a type and a function, or one item
+                // for each of several configurations.
+                BoundTo::Definition(definition) if is_rust => {
+                    let target = Target::Symbol(SymbolRef { file: place.file, definition });
+                    add_bound(&mut found, [bound(target, How::Scope)]);
+                }
                 // The last definition wins, as it does when the code runs.
-                BoundTo::Definition(id) if is_type_only(place, id) => type_only = Some(id),
+                BoundTo::Definition(id) if is_type_only(place, id) => {
+                    type_only = Some(id);
+                }
                 BoundTo::Definition(id) => definition = Some(id),
                 BoundTo::Import(id) => {
                     let import = place.unit.facts.imports[id as usize];
@@ -211,7 +315,7 @@ impl Binder<'_> {
     }
 
     /// Names that a wildcard import of this file brings in.
-    fn wildcard_name(&self, place: &Place, scope: ScopeId, text: &str, depth: u32) -> Vec<Bound> {
+    pub(super) fn wildcard_name(&self, place: &Place, scope: ScopeId, text: &str, depth: u32) -> Vec<Bound> {
         let facts = &place.unit.facts;
         let module_scope = place.module_scope(scope);
         let mut unknown = false;
@@ -244,7 +348,8 @@ impl Binder<'_> {
             return Some(Vec::new());
         }
         let modules = self.module_targets(place, import, depth);
-        if modules.iter().all(|module| module.target == Target::External) {
+        let outside = modules.iter().all(|module| module.target == Target::External);
+        if outside && !modules.is_empty() {
             return None;
         }
         let mut found = Vec::new();
@@ -259,6 +364,22 @@ impl Binder<'_> {
         }
         Some(found)
     }
+}
+
+/// Whether a scope binds a name only after a use of it, or by that very use:
+/// `let level = level(self)` calls what an outer scope binds.
+fn not_yet(place: &Place, scope: ScopeId, name: NameId, used: &Expression) -> bool {
+    let in_order = match place.unit.language {
+        Language::Rust | Language::Go => true,
+        Language::Java => used.role != Role::Callee,
+        _ => false,
+    };
+    in_order
+        && place.unit.bindings(scope, name).all(|binding| {
+            let late = binding.line > used.at.line
+                || binding.line == used.at.line && used.role == Role::Callee;
+            binding.to == BoundTo::Local && late
+        })
 }
 
 /// Whether a definition exists only for TypeScript's type checker.

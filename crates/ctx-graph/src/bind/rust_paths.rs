@@ -12,7 +12,8 @@ impl Binder<'_> {
         if let Some(child) = path.strip_prefix("self::")
             && import.what == Imported::Module
             && !child.contains("::")
-            && let Some(file) = self.layout.rust_child(place.file, child)
+            && let Some(file) =
+                self.layout.rust_child(place.file, &inline_modules(place, import.scope), child)
         {
             // `mod child;` or `use self::child;`: the file, if there is one.
             return vec![bound(Target::Module(file, 0), How::Import)];
@@ -90,16 +91,16 @@ impl Binder<'_> {
         if let Some(name) = place.unit.name_id(head)
             && place.unit.binds(module, name)
         {
-            // An import must not be bound through itself (`use foo::foo`).
-            let itself = place.unit.bindings(module, name).any(|binding| {
-                matches!(binding.to, BoundTo::Import(id)
-                    if place.unit.facts.imports[id as usize].at == import.at)
-            });
-            if !itself {
-                let found = self.scope_bindings(place, module, name, depth + 1);
-                if !found.is_empty() {
-                    return found;
+            let itself = place.unit.bindings(module, name).find_map(|binding| match binding.to {
+                BoundTo::Import(id) if place.unit.facts.imports[id as usize].at == import.at => {
+                    Some(id)
                 }
+                _ => None,
+            });
+            let mut found = self.scope_bindings_but(place, module, name, itself, depth + 1);
+            found.retain(|bound| !matches!(bound.target, Target::Local(..)));
+            if !found.is_empty() {
+                return found;
             }
         }
         self.rust_crate(head)
@@ -111,6 +112,22 @@ impl Binder<'_> {
             None => external(),
         }
     }
+}
+
+/// Names of the modules written around a scope of a file, the outermost first.
+fn inline_modules(place: &Place, scope: ScopeId) -> Vec<&str> {
+    let facts = &place.unit.facts;
+    let mut names = Vec::new();
+    let mut at = Some(scope);
+    while let Some(id) = at {
+        let scope = &facts.scopes[id as usize];
+        if let (ScopeKind::Module, Some(definition)) = (scope.kind, scope.definition) {
+            names.push(place.name(facts.definitions[definition as usize].name));
+        }
+        at = scope.parent;
+    }
+    names.reverse();
+    names
 }
 
 fn external() -> Vec<Bound> {

@@ -3,15 +3,10 @@
 use ctx_model::Language;
 use ctx_model::facts::*;
 
+use super::containers::Taken;
+use super::declared::instances;
 use super::{Binder, Bound, LONGEST_CHAIN, Place, Target, Type, Types, add_types};
 use crate::node::SymbolRef;
-
-/// Types from outside that stand for the type they wrap.
-const TRANSPARENT: [&str; 24] = [
-    "Optional", "Annotated", "ClassVar", "Final", "Required", "NotRequired", "ReadOnly", "Box",
-    "Rc", "Arc", "Pin", "Cow", "Readonly", "Partial", "NonNullable", "DeepReadonly", "Ref",
-    "RefMut", "MutexGuard", "RwLockReadGuard", "RwLockWriteGuard", "Awaited", "InitVar", "Self",
-];
 
 impl Binder<'_> {
     /// What an expression names, if it names something.
@@ -24,9 +19,11 @@ impl Binder<'_> {
         let expression = place.unit.facts.expressions[id as usize];
         match expression.kind {
             ExpressionKind::Name(name) => {
-                self.name_targets(place, expression.scope, name, expression.role, depth)
+                self.name_targets(place, &expression, name, depth)
             }
-            ExpressionKind::Member(object, name) => self.member_targets(place, object, name, depth),
+            ExpressionKind::Member(object, name) => {
+                self.member_targets(place, object, name, expression.role, depth)
+            },
             ExpressionKind::Generic(of) => self.expression_targets(place, of, depth + 1),
             ExpressionKind::Definition(definition) => {
                 let symbol = SymbolRef { file: place.file, definition };
@@ -63,25 +60,29 @@ impl Binder<'_> {
                 let targets = self.expression_targets(place, id, depth);
                 self.types_of_targets(&targets, depth)
             }
-            ExpressionKind::Call(callee) => self.called(place, callee, depth),
+            ExpressionKind::Call(callee) => self.called(place, id, callee, depth),
             ExpressionKind::New(class) => self.annotated(place, class, depth),
             ExpressionKind::Generic(of) => self.types_of(place, of, depth + 1),
-            ExpressionKind::Element(of) => elements(self.types_of(place, of, depth + 1), true),
+            ExpressionKind::Element(of) => {
+                let types = self.types_of(place, of, depth + 1);
+                self.elements(types, place.unit.language, Taken::ByIndex, depth)
+            }
             ExpressionKind::Await(of) => {
                 let types = self.types_of(place, of, depth + 1);
-                let inner = elements(types.clone(), false);
-                if inner.is_empty() { types } else { inner }
+                let contained = types.iter().any(|ty| matches!(ty, Type::Container(_)));
+                if !contained {
+                    return types;
+                }
+                self.elements(types, place.unit.language, Taken::InTurn, depth)
             }
             ExpressionKind::Either(left, right) => {
                 let mut types = self.types_of(place, left, depth + 1);
                 add_types(&mut types, self.types_of(place, right, depth + 1));
                 types
             }
-            ExpressionKind::This | ExpressionKind::Super => self
-                .enclosing_types(place, expression.scope, depth)
-                .into_iter()
-                .map(Type::Instance)
-                .collect(),
+            ExpressionKind::This | ExpressionKind::Super => {
+                self.receiver_types(place, expression.scope, depth)
+            }
             ExpressionKind::Literal(LiteralKind::Nothing) | ExpressionKind::Unknown => Types::new(),
             ExpressionKind::Literal(_) => vec![Type::External],
             ExpressionKind::Definition(definition) => {
@@ -133,7 +134,15 @@ impl Binder<'_> {
                 if definition.flags.has(DefinitionFlags::PROPERTY) {
                     return self.returned(symbol, depth + 1);
                 }
-                vec![Type::Function(symbol)]
+                let mut types = vec![Type::Function(symbol)];
+                if is_script(place.unit.language) {
+                    // `const f: F = () => …` has the members of `F` too.
+                    let bindings = place.unit.bindings(definition.scope, definition.name);
+                    for declared in bindings.filter_map(|binding| binding.type_of) {
+                        add_types(&mut types, self.annotated(&place, declared, depth + 1));
+                    }
+                }
+                types
             }
             DefinitionKind::Module => definition
                 .body
@@ -180,11 +189,7 @@ impl Binder<'_> {
                 && place.name(name) == "self"
                 && place.unit.language == Language::Rust
             {
-                return self
-                    .enclosing_types(place, scope, depth)
-                    .into_iter()
-                    .map(Type::Instance)
-                    .collect();
+                return self.receiver_types(place, scope, depth);
             }
             add_types(&mut types, self.types_of_binding(place, binding, depth));
         }
@@ -199,16 +204,13 @@ impl Binder<'_> {
             }
         }
         let Some(value) = binding.value else { return Types::new() };
-        if binding.through == Through::Part
-            && place.unit.language == Language::Go
-            && let Some(types) = self.nth_result(place, binding, value, depth)
-        {
-            return types;
-        }
         let types = self.types_of(place, value, depth + 1);
         match binding.through {
             Through::Itself => types,
-            Through::Element | Through::Part => elements(types, false),
+            Through::Element => {
+                self.elements(types, place.unit.language, Taken::InTurn, depth)
+            }
+            Through::Part => self.part(place, binding, types, depth),
             Through::Entered => self.entered(types, depth),
             Through::Instance => types
                 .into_iter()
@@ -218,36 +220,6 @@ impl Binder<'_> {
                 })
                 .collect(),
         }
-    }
-
-    /// What the n-th name of `a, b := f()` is bound to, if `f` declares its results.
-    fn nth_result(
-        &self,
-        place: &Place,
-        binding: &Binding,
-        value: ExpressionId,
-        depth: u32,
-    ) -> Option<Types> {
-        let ExpressionKind::Call(callee) = place.unit.facts.expressions[value as usize].kind else {
-            return None;
-        };
-        let nth = place
-            .unit
-            .facts
-            .bindings
-            .iter()
-            .filter(|other| other.value == Some(value))
-            .position(|other| std::ptr::eq(other, binding))?;
-        let mut types = Types::new();
-        for ty in self.types_of(place, callee, depth + 1) {
-            let Type::Function(function) = ty else { continue };
-            let target = self.place(function.file)?;
-            let results =
-                target.unit.facts.definitions.get(function.definition as usize)?.type_of?;
-            let result = target.unit.arguments(results).get(nth)?.value;
-            add_types(&mut types, self.annotated(&target, result, depth + 1));
-        }
-        (!types.is_empty()).then_some(types)
     }
 
     /// What `with value as name` binds: what `__enter__` gives, or the value.
@@ -273,9 +245,16 @@ impl Binder<'_> {
     }
 
     /// What calling an expression gives.
-    fn called(&self, place: &Place, callee: ExpressionId, depth: u32) -> Types {
+    fn called(&self, place: &Place, call: ExpressionId, callee: ExpressionId, depth: u32) -> Types {
         let mut types = Types::new();
-        for ty in self.types_of(place, callee, depth + 1) {
+        let callees = self.types_of(place, callee, depth + 1);
+        if callees.iter().all(|ty| *ty == Type::External) {
+            types = self.handed_on(place, call, callee, depth);
+            if !types.is_empty() {
+                return types;
+            }
+        }
+        for ty in callees {
             match ty {
                 Type::Class(class) => add_types(&mut types, [Type::Instance(class)]),
                 Type::Function(function) => {
@@ -291,7 +270,7 @@ impl Binder<'_> {
                     }
                 }
                 Type::External => add_types(&mut types, [Type::External]),
-                Type::Container(_) | Type::Module(..) | Type::Folder(_) => {}
+                _ => {}
             }
         }
         types
@@ -299,7 +278,7 @@ impl Binder<'_> {
 
     /// What a function gives back: its declared type, or the types of the
     /// expressions that it returns.
-    fn returned(&self, function: SymbolRef, depth: u32) -> Types {
+    pub(super) fn returned(&self, function: SymbolRef, depth: u32) -> Types {
         if depth > LONGEST_CHAIN {
             return Types::new();
         }
@@ -326,147 +305,18 @@ impl Binder<'_> {
         types
     }
 
-    /// The types of a value that is declared with a written type.
-    pub(super) fn annotated(&self, place: &Place, id: ExpressionId, depth: u32) -> Types {
-        if depth > LONGEST_CHAIN {
-            return Types::new();
+    /// Types of `self` or `this` in a scope. Inside an `impl` for a type from
+    /// outside, what that block itself defines is all that is known of it.
+    fn receiver_types(&self, place: &Place, scope: ScopeId, depth: u32) -> Types {
+        let classes = self.enclosing_types(place, scope, depth);
+        if classes.is_empty() {
+            let scopes = &place.unit.facts.scopes;
+            let outwards = std::iter::successors(Some(scope), |at| scopes[*at as usize].parent);
+            let extension =
+                outwards.into_iter().find(|at| scopes[*at as usize].kind == ScopeKind::Extension);
+            return extension.map(|scope| Type::Module(place.file, scope)).into_iter().collect();
         }
-        let expression = place.unit.facts.expressions[id as usize];
-        match expression.kind {
-            ExpressionKind::Name(_) | ExpressionKind::Member(..) => {
-                self.declared_by_name(place, id, depth)
-            }
-            ExpressionKind::Generic(base) => self.declared_generic(place, id, base, depth),
-            ExpressionKind::Element(of) => self.annotated(place, of, depth + 1),
-            ExpressionKind::Either(left, right) => {
-                let mut types = self.annotated(place, left, depth + 1);
-                add_types(&mut types, self.annotated(place, right, depth + 1));
-                types
-            }
-            ExpressionKind::Literal(LiteralKind::Nothing) => Types::new(),
-            ExpressionKind::Literal(_) => vec![Type::External],
-            ExpressionKind::This => self.types_of(place, id, depth + 1),
-            // A base class that a call gives.
-            ExpressionKind::Call(_) => self
-                .types_of(place, id, depth + 1)
-                .into_iter()
-                .map(|ty| match ty {
-                    Type::Class(class) => Type::Instance(class),
-                    other => other,
-                })
-                .collect(),
-            _ => Types::new(),
-        }
-    }
-
-    fn declared_by_name(&self, place: &Place, id: ExpressionId, depth: u32) -> Types {
-        if let ExpressionKind::Name(name) = place.unit.facts.expressions[id as usize].kind
-            && place.name(name) == "Self"
-            && place.unit.language == Language::Python
-        {
-            let scope = place.unit.facts.expressions[id as usize].scope;
-            let classes = self.enclosing_types(place, scope, depth);
-            return classes.into_iter().map(Type::Instance).collect();
-        }
-        let mut types = Types::new();
-        for target in self.expression_targets(place, id, depth + 1) {
-            match target.target {
-                Target::Symbol(symbol) => add_types(&mut types, self.declared_as(symbol, depth)),
-                Target::External => add_types(&mut types, [Type::External]),
-                Target::Local(file, scope, name) => {
-                    // A type parameter stands for its bound.
-                    if let Some(place) = self.place(file) {
-                        for binding in place.unit.bindings(scope, name) {
-                            if let Some(bound) = binding.type_of {
-                                add_types(&mut types, self.annotated(&place, bound, depth + 1));
-                            }
-                        }
-                    }
-                }
-                Target::Module(..) | Target::Folder(_) => {}
-            }
-        }
-        types
-    }
-
-    /// A value declared as a symbol: an instance of a class, or of what an
-    /// alias or a variable that holds a class stands for.
-    fn declared_as(&self, symbol: SymbolRef, depth: u32) -> Types {
-        let Some(place) = self.place(symbol.file) else { return Types::new() };
-        let Some(definition) = place.unit.facts.definitions.get(symbol.definition as usize) else {
-            return Types::new();
-        };
-        match definition.kind {
-            DefinitionKind::TypeAlias => {
-                let mut types = Types::new();
-                if let Some(aliased) = definition.type_of {
-                    add_types(&mut types, self.annotated(&place, aliased, depth + 1));
-                }
-                if types.is_empty() { vec![Type::Instance(symbol)] } else { types }
-            }
-            kind if kind.is_type() => vec![Type::Instance(symbol)],
-            // A constructor function is a class in all but name.
-            DefinitionKind::Function if is_script(place.unit.language) => {
-                vec![Type::Instance(symbol)]
-            }
-            kind if kind.is_function() => Types::new(),
-            _ => self
-                .types_of_symbol(symbol, depth + 1)
-                .into_iter()
-                .map(|ty| match ty {
-                    Type::Class(class) => Type::Instance(class),
-                    other => other,
-                })
-                .collect(),
-        }
-    }
-
-    fn declared_generic(
-        &self,
-        place: &Place,
-        id: ExpressionId,
-        base: ExpressionId,
-        depth: u32,
-    ) -> Types {
-        let arguments = || -> Types {
-            let mut types = Types::new();
-            for argument in place.unit.arguments(id) {
-                add_types(&mut types, self.annotated(place, argument.value, depth + 1));
-            }
-            types
-        };
-        let name = match place.unit.facts.expressions[base as usize].kind {
-            ExpressionKind::Name(name) | ExpressionKind::Member(_, name) => place.name(name),
-            _ => "",
-        };
-        let ours: Types = self
-            .annotated(place, base, depth + 1)
-            .into_iter()
-            .filter(|ty| *ty != Type::External)
-            .collect();
-        if !ours.is_empty() {
-            return ours;
-        }
-        match name {
-            "Type" | "type" => arguments()
-                .into_iter()
-                .filter_map(|ty| match ty {
-                    Type::Instance(class) => Some(Type::Class(class)),
-                    _ => None,
-                })
-                .collect(),
-            "Union" => arguments(),
-            name if TRANSPARENT.contains(&name) => {
-                let first = place.unit.arguments(id).first();
-                first.map_or_else(Types::new, |first| self.annotated(place, first.value, depth + 1))
-            }
-            "Callable" | "Literal" => vec![Type::External],
-            _ => {
-                let mut inner = arguments();
-                inner.retain(|ty| *ty != Type::External);
-                vec![Type::Container(inner)]
-            }
-        }
+        classes.into_iter().map(Type::Instance).collect()
     }
 
     /// The types whose code a scope belongs to: the class around it, or the
@@ -486,28 +336,14 @@ impl Binder<'_> {
                     return vec![SymbolRef { file: place.file, definition }];
                 }
                 (ScopeKind::Extension, _, Some(owner)) => {
-                    return self
-                        .annotated(place, owner, depth + 1)
-                        .into_iter()
-                        .filter_map(|ty| match ty {
-                            Type::Instance(symbol) => Some(symbol),
-                            _ => None,
-                        })
-                        .collect();
+                    return instances(self.annotated(place, owner, depth + 1));
                 }
                 (ScopeKind::Function, Some(definition), _) => {
                     if let Some(owner) = facts.definitions[definition as usize].owner
                         && facts.scopes[facts.definitions[definition as usize].scope as usize].kind
                             != ScopeKind::Extension
                     {
-                        let types = self.annotated(place, owner, depth + 1);
-                        return types
-                            .into_iter()
-                            .filter_map(|ty| match ty {
-                                Type::Instance(symbol) => Some(symbol),
-                                _ => None,
-                            })
-                            .collect();
+                        return instances(self.annotated(place, owner, depth + 1));
                     }
                 }
                 _ => {}
@@ -520,20 +356,6 @@ impl Binder<'_> {
 
 pub(super) fn is_script(language: Language) -> bool {
     matches!(language, Language::JavaScript | Language::TypeScript | Language::Tsx)
-}
-
-/// Elements of containers among some types. Indexing a class gives the class.
-fn elements(types: Types, keeps_classes: bool) -> Types {
-    let mut inner = Types::new();
-    for ty in types {
-        match ty {
-            Type::Container(elements) => add_types(&mut inner, elements),
-            Type::Class(class) if keeps_classes => add_types(&mut inner, [Type::Class(class)]),
-            Type::External => add_types(&mut inner, [Type::External]),
-            _ => {}
-        }
-    }
-    inner
 }
 
 impl Binder<'_> {

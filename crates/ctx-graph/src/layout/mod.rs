@@ -172,14 +172,20 @@ impl Layout {
         self.rust.named(name)
     }
 
-    /// The file of `mod name;` written in a Rust file.
-    pub fn rust_child(&self, file: FileNumber, name: &str) -> Option<FileNumber> {
-        rust::child(self.path(file), name, &self.numbers)
+    /// Whether a manifest of the project names a crate as a dependency.
+    pub fn is_rust_dependency(&self, name: &str) -> bool {
+        self.rust.is_dependency(name)
+    }
+
+    /// The file of `mod name;` written in a Rust file, inside the inline modules
+    /// named by `within`.
+    pub fn rust_child(&self, file: FileNumber, within: &[&str], name: &str) -> Option<FileNumber> {
+        self.rust.child(self.path(file), within, name, &self.numbers)
     }
 
     /// The file whose `mod` declares this Rust file, if it is not a root.
     pub fn rust_parent(&self, file: FileNumber) -> Option<FileNumber> {
-        rust::declaring(self.path(file), &self.numbers)
+        self.rust.declaring(self.path(file), &self.numbers)
     }
 }
 

@@ -40,22 +40,22 @@ fn victim() {
 fn nothing_acknowledged_is_lost_to_kill_9() {
     let rounds = std::env::var(ROUNDS).ok().and_then(|text| text.parse().ok()).unwrap_or(20);
     let dir = tempfile::tempdir().unwrap();
-    let mut acknowledged: HashMap<RecordId, usize> = HashMap::new();
+    let mut acknowledged = HashMap::new();
     let mut noise = u64::from(std::process::id());
     for round in 0..rounds {
         noise = noise.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
         // Sometimes before the first acknowledgement, in the middle of opening.
         let patience = (noise >> 40) as usize % 25;
-        let told = kill_after(patience, dir.path());
-        let newest = told.iter().map(|(number, _)| *number).max();
-        acknowledged.extend(told.into_iter().map(|(number, id)| (id, number)));
-        check(dir.path(), &acknowledged, newest, round);
+        let told: HashMap<_, _> = kill_after(patience, dir.path()).into_iter().collect();
+        check(dir.path(), &told, round);
+        acknowledged.extend(told);
     }
+    check(dir.path(), &acknowledged, rounds);
     println!("{rounds} rounds of kill -9, {} acknowledged records", acknowledged.len());
 }
 
 /// Starts a victim and kills it when it has acknowledged `patience` records.
-fn kill_after(patience: usize, dir: &Path) -> Vec<(usize, RecordId)> {
+fn kill_after(patience: usize, dir: &Path) -> Vec<(RecordId, usize)> {
     let mut victim = Command::new(std::env::current_exe().unwrap())
         .args(["--exact", "kill::victim", "--nocapture"])
         .env(DIR, dir)
@@ -76,14 +76,14 @@ fn kill_after(patience: usize, dir: &Path) -> Vec<(usize, RecordId)> {
     told
 }
 
-fn acknowledgement(line: &str) -> Option<(usize, RecordId)> {
+fn acknowledgement(line: &str) -> Option<(RecordId, usize)> {
     // The harness may print the test's name on the same line.
     let (_, rest) = line.split_once("ACKNOWLEDGED ")?;
     let (number, id) = rest.split_once(' ')?;
-    Some((number.parse().ok()?, id.parse().ok()?))
+    Some((id.parse().ok()?, number.parse().ok()?))
 }
 
-fn check(dir: &Path, acknowledged: &HashMap<RecordId, usize>, newest: Option<usize>, round: usize) {
+fn check(dir: &Path, acknowledged: &HashMap<RecordId, usize>, round: usize) {
     let store = open(dir);
     let project = register(&store, "/p");
     for (id, number) in acknowledged {
@@ -97,7 +97,7 @@ fn check(dir: &Path, acknowledged: &HashMap<RecordId, usize>, newest: Option<usi
     assert_eq!(records, report.records);
     let left = store.get(Space::Files, project, b"left").unwrap();
     assert_eq!(left, store.get(Space::Graph, project, b"right").unwrap(), "round {round}");
-    if let Some(newest) = newest {
+    if let Some(newest) = acknowledged.values().max() {
         let fact = store.get(Space::Facts, project, &newest.to_le_bytes()).unwrap();
         assert_eq!(fact, Some(format!("{newest}").repeat(500).into_bytes()), "round {round}");
     }

@@ -149,7 +149,7 @@ fn damaged_files_are_errors_and_never_wrong_values() {
     for round in 0..20_u8 {
         let mut batch = setup.store.batch(&setup.permit(Action::IndexProject)).unwrap();
         for key in 0..20_u8 {
-            batch.put(Space::Files, &[round, key], &[round ^ key; 500]).unwrap();
+            batch.put(Space::Files, &[round, key], &[round ^ key; 1500]).unwrap();
         }
         batch.commit_durable().unwrap();
         setup.remember(&format!("memory {round}"));
@@ -163,7 +163,7 @@ fn damaged_files_are_errors_and_never_wrong_values() {
         .collect();
     assert!(engine.len() > 5, "{files:?}");
     let mut noise = 1_u64;
-    for flip in 0..100 {
+    for flip in 0..60 {
         noise = noise.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
         let file = engine[flip % engine.len()];
         let at = (noise >> 20) as usize % files[file].1.len();
@@ -179,7 +179,7 @@ fn damaged_files_are_errors_and_never_wrong_values() {
         for round in 0..20_u8 {
             for key in 0..20_u8 {
                 if let Ok(Some(value)) = store.get(Space::Files, project, &[round, key]) {
-                    assert_eq!(value, [round ^ key; 500]);
+                    assert_eq!(value, [round ^ key; 1500]);
                 }
             }
         }

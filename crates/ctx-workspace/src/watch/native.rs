@@ -284,6 +284,11 @@ impl Native {
                 | SkipReason::Unreadable,
             ) => changed.push(path),
             Found::Folder if !self.watched.contains(&path) => {
+                // It may have taken the place of a file.
+                let name = path.rsplit('/').next().unwrap_or(&path);
+                if name.trim_start_matches('.').contains('.') {
+                    changed.push(path.clone());
+                }
                 return self.adopt(path, lookup, changed);
             }
             Found::Folder | Found::Gone | Found::Skipped(_) => {}

@@ -1,0 +1,406 @@
+//! Rust: paths, `impl` blocks, traits, macros.
+
+use expect_test::expect;
+
+use crate::fixture::check;
+
+#[test]
+fn modules_and_use_paths() {
+    check(
+        r#"
+-- Cargo.toml --
+[package]
+name = "my-app"
+-- src/lib.rs --
+mod store;
+pub mod inner { pub fn deep() { super::root(); } }
+pub use store::Store as Shop;
+fn root() {}
+fn use_all() {
+    crate::inner::deep();
+    self::inner::deep();
+    store::open();
+}
+-- src/store.rs --
+mod disk;
+pub struct Store;
+pub fn open() { disk::read(); crate::root(); super::root(); }
+-- src/store/disk.rs --
+pub fn read() {}
+-- tests/all.rs --
+use my_app::{inner, Shop};
+mod support;
+mod more { pub mod deeper; }
+fn check(shop: Shop) { inner::deep(); support::help(); more::deeper::far(); }
+-- tests/support/mod.rs --
+pub fn help() {}
+-- tests/more/deeper.rs --
+pub fn far() {}
+"#,
+        expect![[r#"
+            src/lib.rs -imports/import-> src/store.rs @1
+            crate::inner::deep -calls/scope-> crate::root @2
+            src/lib.rs -references/import-> crate::store::Store @3
+            src/lib.rs -imports/import-> src/store.rs @3
+            crate::use_all -references/scope-> crate::inner @6
+            crate::use_all -calls/scope-> crate::inner::deep @6
+            crate::use_all -references/scope-> crate::inner @7
+            crate::use_all -calls/scope-> crate::inner::deep @7
+            crate::use_all -calls/scope-> crate::store::open @8
+            src/store.rs -imports/import-> src/store/disk.rs @1
+            crate::store::open -calls/scope-> crate::store::disk::read @3
+            crate::store::open -calls/scope-> crate::root @3
+            crate::store::open -calls/scope-> crate::root @3
+            tests/all.rs -references/import-> crate::inner @1
+            tests/all.rs -imports/import-> src/lib.rs @1
+            tests/all.rs -imports/import-> src/lib.rs @1
+            tests/all.rs -references/import-> crate::store::Store @1
+            tests/all.rs -imports/import-> tests/support/mod.rs @2
+            crate::tests::all::more -imports/import-> tests/more/deeper.rs @3
+            crate::tests::all::check -references/import-> crate::store::Store @4
+            crate::tests::all::check -references/import-> crate::inner @4
+            crate::tests::all::check -calls/scope-> crate::inner::deep @4
+            crate::tests::all::check -calls/scope-> crate::tests::support::help @4
+            crate::tests::all::check -references/scope-> crate::tests::all::more @4
+            crate::tests::all::check -calls/scope-> crate::tests::more::deeper::far @4
+        "#]],
+    );
+}
+
+#[test]
+fn impl_blocks_give_members_across_files() {
+    check(
+        r#"
+-- src/lib.rs --
+mod extra;
+pub struct Shop { door: Door }
+pub struct Door;
+impl Door { pub fn lock(&self) {} }
+impl Shop {
+    pub fn new() -> Self { Shop { door: Door } }
+    pub fn close(&self) { self.door.lock(); self.more(); Self::new(); }
+}
+-- src/extra.rs --
+use crate::Shop;
+impl Shop { pub fn more(&self) {} }
+fn use_it() { Shop::new().more(); let shop = Shop::new(); shop.close(); }
+"#,
+        expect![[r#"
+            src/lib.rs -imports/import-> src/extra.rs @1
+            crate::Shop -references/scope-> crate::Door @2
+            src/lib.rs -references/scope-> crate::Door @4
+            src/lib.rs -references/scope-> crate::Shop @5
+            crate::Shop::new -instantiates/scope-> crate::Shop @6
+            crate::Shop::new -references/receiver-type-> crate::Shop::door @6
+            crate::Shop::new -references/scope-> crate::Door @6
+            crate::Shop::close -references/self-type-> crate::Shop::door @7
+            crate::Shop::close -calls/inferred-> crate::Door::lock @7
+            crate::Shop::close -calls/self-type-> crate::extra::more @7
+            crate::Shop::close -calls/inferred-> crate::Shop::new @7
+            src/extra.rs -references/import-> crate::Shop @1
+            src/extra.rs -imports/import-> src/lib.rs @1
+            src/extra.rs -references/import-> crate::Shop @2
+            crate::extra::use_it -references/import-> crate::Shop @3
+            crate::extra::use_it -calls/receiver-type-> crate::Shop::new @3
+            crate::extra::use_it -calls/receiver-type-> crate::extra::more @3
+            crate::extra::use_it -references/import-> crate::Shop @3
+            crate::extra::use_it -calls/receiver-type-> crate::Shop::new @3
+            crate::extra::use_it -calls/inferred-> crate::Shop::close @3
+        "#]],
+    );
+}
+
+#[test]
+fn trait_methods_by_implementation_bound_and_default() {
+    check(
+        r#"
+-- src/lib.rs --
+trait Run { fn run(&self); fn twice(&self) { self.run(); self.run(); } }
+struct Job;
+impl Run for Job { fn run(&self) {} }
+fn by_value(job: Job) { job.run(); job.twice(); }
+fn by_bound<R: Run>(r: R, dynamic: &dyn Run, boxed: Box<dyn Run>) { r.run(); dynamic.run(); boxed.twice(); }
+"#,
+        expect![[r#"
+            crate::Run::twice -calls/self-type-> crate::Run::run @1
+            crate::Run::twice -calls/self-type-> crate::Run::run @1
+            crate::Job -implements/scope-> crate::Run @3
+            src/lib.rs -references/scope-> crate::Job @3
+            crate::by_value -references/scope-> crate::Job @4
+            crate::by_value -calls/receiver-type-> crate::Job::run @4
+            crate::by_value -calls/receiver-type-> crate::Run::twice @4
+            crate::by_bound -references/scope-> crate::Run @5
+            crate::by_bound -references/scope-> crate::Run @5
+            crate::by_bound -references/scope-> crate::Run @5
+            crate::by_bound -calls/receiver-type-> crate::Run::run @5
+            crate::by_bound -calls/receiver-type-> crate::Run::run @5
+            crate::by_bound -calls/receiver-type-> crate::Run::twice @5
+            external: Box
+        "#]],
+    );
+}
+
+#[test]
+fn a_field_and_a_method_of_one_name() {
+    check(
+        r#"
+-- src/lib.rs --
+struct Wheel { level: u32 }
+impl Wheel { fn level(&self) -> u32 { self.level } fn go(&self) { self.level(); } }
+fn level(x: u32) -> u32 { x }
+fn shadow() { let level = level(1); }
+"#,
+        expect![[r#"
+            src/lib.rs -references/scope-> crate::Wheel @2
+            crate::Wheel::level -references/self-type-> crate::Wheel::level:1 @2
+            crate::Wheel::go -calls/self-type-> crate::Wheel::level:2 @2
+            crate::shadow -calls/scope-> crate::level @4
+            external: u32
+        "#]],
+    );
+}
+
+#[test]
+fn a_module_and_a_function_of_one_name() {
+    check(
+        r#"
+-- src/lib.rs --
+mod sleep;
+pub use sleep::sleep;
+fn use_it() { sleep(); sleep::other(); }
+-- src/sleep.rs --
+pub fn sleep() {}
+pub fn other() {}
+"#,
+        expect![[r#"
+            src/lib.rs -imports/import-> src/sleep.rs @1
+            src/lib.rs -references/import-> crate::sleep::sleep @2
+            src/lib.rs -imports/import-> src/sleep.rs @2
+            crate::use_it -calls/import-> crate::sleep::sleep @3
+            crate::use_it -references/import-> crate::sleep::sleep @3
+            crate::use_it -calls/scope-> crate::sleep::other @3
+        "#]],
+    );
+}
+
+#[test]
+fn macros_are_names_of_their_own() {
+    check(
+        r#"
+-- Cargo.toml --
+[package]
+name = "app"
+-- src/lib.rs --
+#[macro_use]
+mod macros;
+mod a;
+-- src/macros.rs --
+macro_rules! pin { ($x:expr) => { $x } }
+#[macro_export]
+macro_rules! shout { () => {} }
+-- src/a.rs --
+fn pin() {}
+fn println() {}
+fn use_it() { pin!(1); pin(); println!("x"); crate::shout!(); vec![1]; gone!(); }
+-- tests/t.rs --
+fn t() { app::shout!(); }
+"#,
+        expect![[r#"
+            src/lib.rs -imports/import-> src/macros.rs @2
+            src/lib.rs -imports/import-> src/a.rs @3
+            crate::a::use_it -calls/package-> crate::macros::pin @3
+            crate::a::use_it -calls/scope-> crate::a::pin @3
+            crate::a::use_it -calls/package-> crate::macros::shout @3
+            crate::tests::t::t -calls/package-> crate::macros::shout @1
+            external: macro_export, macro_use, println, vec
+            unresolved: gone
+        "#]],
+    );
+}
+
+#[test]
+fn built_in_attributes_are_not_functions() {
+    check(
+        r#"
+-- src/lib.rs --
+fn test() {}
+fn inline() {}
+#[test]
+fn t() { inline(); }
+#[inline]
+#[cfg(test)]
+#[derive(Clone)]
+struct S;
+"#,
+        expect![[r#"
+            crate::t -calls/scope-> crate::inline @4
+            external: Clone, cfg, derive, inline, test
+        "#]],
+    );
+}
+
+#[test]
+fn locks_boxes_options_and_results_are_looked_through() {
+    check(
+        r#"
+-- src/lib.rs --
+use std::sync::{Arc, Mutex};
+struct Door;
+impl Door { fn lock_it(&self) {} }
+struct Shop { door: Arc<Mutex<Door>>, maybe: Option<Door> }
+fn open() -> Result<Door, std::io::Error> { Ok(Door) }
+impl Shop {
+    fn close(&self) -> Result<(), std::io::Error> {
+        self.door.lock().unwrap().lock_it();
+        self.maybe.as_ref().unwrap().lock_it();
+        if let Some(door) = &self.maybe { door.lock_it(); }
+        open()?.lock_it();
+        let door = open()?;
+        door.lock_it();
+        let boxed = Box::new(Door);
+        boxed.lock_it();
+        Ok(())
+    }
+}
+"#,
+        expect![[r#"
+            src/lib.rs -references/scope-> crate::Door @3
+            crate::Shop -references/scope-> crate::Door @4
+            crate::Shop -references/scope-> crate::Door @4
+            crate::open -references/scope-> crate::Door @5
+            crate::open -references/scope-> crate::Door @5
+            src/lib.rs -references/scope-> crate::Shop @6
+            crate::Shop::close -references/self-type-> crate::Shop::door @8
+            crate::Shop::close -calls/receiver-type-> crate::Door::lock_it @8
+            crate::Shop::close -references/self-type-> crate::Shop::maybe @9
+            crate::Shop::close -calls/receiver-type-> crate::Door::lock_it @9
+            crate::Shop::close -references/self-type-> crate::Shop::maybe @10
+            crate::Shop::close -calls/inferred-> crate::Door::lock_it @10
+            crate::Shop::close -calls/scope-> crate::open @11
+            crate::Shop::close -calls/inferred-> crate::Door::lock_it @11
+            crate::Shop::close -calls/scope-> crate::open @12
+            crate::Shop::close -calls/inferred-> crate::Door::lock_it @13
+            crate::Shop::close -references/scope-> crate::Door @14
+            crate::Shop::close -calls/inferred-> crate::Door::lock_it @15
+            external: ?.door.lock, ?.maybe.as_ref, ?.unwrap, Arc, Box, Box.new, Mutex, Ok, Option, Result, Some, std, std.io, std.io.Error, std::sync.Arc, std::sync.Mutex
+            unresolved: unwrap
+        "#]],
+    );
+}
+
+#[test]
+fn enums_variants_and_newtypes() {
+    check(
+        r#"
+-- src/lib.rs --
+struct Inner;
+impl Inner { fn go(&self) {} }
+struct Wrapper(Inner);
+enum Shape { Round(u32), Flat { size: u32 } }
+impl Shape { fn area(&self) {} }
+fn use_it(wrapper: Wrapper, shape: Shape) {
+    wrapper.0.go();
+    let Wrapper(inner) = wrapper;
+    inner.go();
+    Shape::Round(1).area();
+    match shape { Shape::Round(_) => {}, Shape::Flat { size } => {} }
+}
+"#,
+        expect![[r#"
+            src/lib.rs -references/scope-> crate::Inner @2
+            crate::Wrapper -references/scope-> crate::Inner @3
+            src/lib.rs -references/scope-> crate::Shape @5
+            crate::use_it -references/scope-> crate::Wrapper @6
+            crate::use_it -references/scope-> crate::Shape @6
+            crate::use_it -references/receiver-type-> crate::Wrapper::0 @7
+            crate::use_it -calls/inferred-> crate::Inner::go @7
+            crate::use_it -references/scope-> crate::Wrapper @8
+            crate::use_it -calls/inferred-> crate::Inner::go @9
+            crate::use_it -references/scope-> crate::Shape @10
+            crate::use_it -references/receiver-type-> crate::Shape::Round @10
+            crate::use_it -calls/receiver-type-> crate::Shape::area @10
+            crate::use_it -references/scope-> crate::Shape @11
+            crate::use_it -references/receiver-type-> crate::Shape::Round @11
+            crate::use_it -references/scope-> crate::Shape @11
+            crate::use_it -references/receiver-type-> crate::Shape::Flat @11
+            external: u32
+            unresolved: size
+        "#]],
+    );
+}
+
+#[test]
+fn crates_of_a_workspace() {
+    check(
+        r#"
+-- Cargo.toml --
+[workspace]
+members = ["a", "b"]
+-- a/Cargo.toml --
+[package]
+name = "crate-a"
+-- a/src/lib.rs --
+pub fn offered() {}
+-- b/Cargo.toml --
+[package]
+name = "b"
+-- b/src/main.rs --
+use crate_a::offered;
+fn main() { offered(); crate_a::offered(); serde::from(); }
+"#,
+        expect![[r#"
+            b/src/main.rs -references/import-> crate::offered @1
+            b/src/main.rs -imports/import-> a/src/lib.rs @1
+            crate::main -calls/import-> crate::offered @2
+            crate::main -calls/scope-> crate::offered @2
+            unresolved: from, serde
+        "#]],
+    );
+}
+
+#[test]
+fn an_impl_for_a_type_from_outside_knows_its_own_methods() {
+    check(
+        r#"
+-- src/lib.rs --
+trait Write { fn write(&mut self); fn flush(&mut self); }
+impl Write for Vec<u8> {
+    fn write(&mut self) { self.flush(); self.len(); }
+    fn flush(&mut self) {}
+}
+"#,
+        expect![[r#"
+            src/lib.rs -implements/scope-> crate::Write @2
+            crate::write -calls/scope-> crate::flush @3
+            external: Vec, u8
+            unresolved: len
+        "#]],
+    );
+}
+
+#[test]
+fn cyclic_uses_end() {
+    check(
+        r#"
+-- src/lib.rs --
+mod a;
+mod b;
+-- src/a.rs --
+pub use crate::b::thing;
+pub use crate::b::*;
+-- src/b.rs --
+pub use crate::a::thing;
+pub use crate::a::*;
+fn f() { thing(); other(); }
+"#,
+        expect![[r#"
+            src/lib.rs -imports/import-> src/a.rs @1
+            src/lib.rs -imports/import-> src/b.rs @2
+            src/a.rs -imports/import-> src/b.rs @1
+            src/a.rs -imports/import-> src/b.rs @2
+            src/b.rs -imports/import-> src/a.rs @1
+            src/b.rs -imports/import-> src/a.rs @2
+            external: other, thing
+        "#]],
+    );
+}
