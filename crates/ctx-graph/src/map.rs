@@ -103,8 +103,7 @@ fn best_symbols(
     symbols.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
     symbols.truncate(most);
     let mut shown: Vec<SymbolRef> = symbols.into_iter().map(|entry| entry.1).collect();
-    shown.sort_by_key(|symbol| {
-        node.symbol(symbol.definition).map_or(0, |symbol| symbol.start_line)
-    });
+    shown
+        .sort_by_key(|symbol| node.symbol(symbol.definition).map_or(0, |symbol| symbol.start_line));
     shown
 }

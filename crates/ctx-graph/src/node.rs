@@ -552,8 +552,12 @@ fn encode_edges(edges: &[Edge]) -> Vec<u8> {
     let mut from = SymbolRef::FILE;
     for edge in edges {
         let same = edge.from.definition == from;
-        w.byte(edge.kind as u8 | (edge.how as u8) << 3 | u8::from(same) << 6
-            | u8::from(edge.candidates > 1) << 7);
+        w.byte(
+            edge.kind as u8
+                | (edge.how as u8) << 3
+                | u8::from(same) << 6
+                | u8::from(edge.candidates > 1) << 7,
+        );
         if !same {
             w.number(u64::from(edge.from.definition.wrapping_add(1)));
             from = edge.from.definition;

@@ -73,8 +73,7 @@ pub fn edges_from(graph: &CodeGraph, from: &FxHashSet<SymbolRef>, kinds: &[EdgeK
     for file in files {
         let Some(node) = graph.node(file) else { continue };
         found.extend(
-            node.edges(file)
-                .filter(|edge| from.contains(&edge.from) && wanted(graph, edge, kinds)),
+            node.edges(file).filter(|edge| from.contains(&edge.from) && wanted(graph, edge, kinds)),
         );
     }
     found
@@ -231,9 +230,8 @@ fn with_members(graph: &CodeGraph, subjects: &[SymbolRef]) -> Vec<SymbolRef> {
 /// Whether a symbol is a test, or lies in one.
 pub fn is_test(graph: &CodeGraph, symbol: SymbolRef) -> bool {
     let Some(node) = graph.node(symbol.file) else { return false };
-    let tested = |symbol: &Symbol| {
-        symbol.flags.has(DefinitionFlags::TEST) && symbol.kind.is_function()
-    };
+    let tested =
+        |symbol: &Symbol| symbol.flags.has(DefinitionFlags::TEST) && symbol.kind.is_function();
     if node.outwards(symbol.definition).any(tested) {
         return true;
     }

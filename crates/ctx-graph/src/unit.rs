@@ -76,7 +76,8 @@ impl Unit {
         }
         let (members, next_members) = members_by_name(&facts);
         let mut sorted_names: Vec<NameId> = (0..facts.names.len() as NameId).collect();
-        sorted_names.sort_unstable_by(|a, b| facts.names[*a as usize].cmp(&facts.names[*b as usize]));
+        sorted_names
+            .sort_unstable_by(|a, b| facts.names[*a as usize].cmp(&facts.names[*b as usize]));
         let mut arguments: FxHashMap<ExpressionId, (u32, u32)> = FxHashMap::default();
         for (id, argument) in facts.arguments.iter().enumerate() {
             let range = arguments.entry(argument.of).or_insert((id as u32, 0));
@@ -179,8 +180,7 @@ impl Unit {
         parent: DefinitionId,
         name: &str,
     ) -> impl Iterator<Item = DefinitionId> + '_ {
-        let first =
-            self.name_id(name).and_then(|name| self.members.get(&(parent, name)).copied());
+        let first = self.name_id(name).and_then(|name| self.members.get(&(parent, name)).copied());
         std::iter::successors(first, |id| self.next_members.get(id).copied())
     }
 

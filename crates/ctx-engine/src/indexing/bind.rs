@@ -50,24 +50,30 @@ impl Job<'_> {
         let removed = gone.iter().filter(|number| files.get(**number).is_none());
         let base = before.graph.with(removed.map(|number| (*number, None)));
         let nodes = self.bind(&layout, &units, &base, &first)?;
-        let rest = if cold {
+        let graph = base.with(nodes.iter().map(|(n, node)| (*n, Some(Arc::clone(node)))));
+        let mut rest = if cold {
             Vec::new()
         } else {
-            reached(before, &nodes, &read.added, &gone, files, &first)
+            let mut rest = reached(before, &read.added, &gone, files, &nodes);
+            rest.extend(before.graph.reached_by(&graph, &shown(&before.graph, &nodes)));
+            listed(rest, files, &first)
         };
-        let graph = base.with(nodes.iter().map(|(n, node)| (*n, Some(Arc::clone(node)))));
         state.unfinished = !rest.is_empty();
         self.save(before, &read, &nodes, &state)?;
         self.publish(graph, files, &state);
-        if rest.is_empty() {
-            return Ok(());
+        // What a file adds to types of others may change with what it imports,
+        // and then reaches further. It depends on facts alone, so this ends.
+        while !rest.is_empty() {
+            let before = self.project.snapshot();
+            let nodes = self.bind(&layout, &units, &before.graph, &rest)?;
+            let graph =
+                before.graph.with(nodes.iter().map(|(n, node)| (*n, Some(Arc::clone(node)))));
+            let reached = before.graph.reached_by(&graph, &shown(&before.graph, &nodes));
+            rest = listed(reached, files, &rest);
+            state.unfinished = !rest.is_empty();
+            self.save_nodes(&nodes, &state)?;
+            self.publish(graph, files, &state);
         }
-        let graph = &self.project.snapshot().graph;
-        let nodes = self.bind(&layout, &units, graph, &rest)?;
-        let graph = graph.with(nodes.iter().map(|(n, node)| (*n, Some(Arc::clone(node)))));
-        state.unfinished = false;
-        self.save_nodes(&nodes, &state)?;
-        self.publish(graph, files, &state);
         Ok(())
     }
 
@@ -159,52 +165,50 @@ fn plain_node(units: &Units<'_>, number: FileNumber) -> Option<FileNode> {
     }))
 }
 
-/// Files to bind again because of what changed in others.
+/// Files whose imports may mean something else because files came, went or
+/// are laid out anew.
 fn reached(
     before: &Snapshot,
-    nodes: &[NewNode],
     added: &[FileNumber],
     gone: &[FileNumber],
     files: &FileTable,
-    bound: &[FileNumber],
+    nodes: &[NewNode],
 ) -> Vec<FileNumber> {
-    let bound: FxHashSet<FileNumber> = bound.iter().copied().collect();
     let mut families: Vec<Language> =
         added.iter().filter_map(|n| files.get(*n)).map(|file| file.entry.language).collect();
     families.extend(gone.iter().filter_map(|n| before.files.get(*n)).map(|f| f.entry.language));
     families.retain(|language| language.is_parsed());
     let manifest_changed = nodes.iter().any(|(_, node)| Manifest::is_one(&node.path));
-    let mut rest: Vec<FileNumber> = Vec::new();
-    if !families.is_empty() || manifest_changed {
-        // A new or lost file may change what any import means.
-        rest.extend(
-            files
-                .iter()
-                .filter(|(_, file)| {
-                    let language = file.entry.language;
-                    language.is_parsed()
-                        && (manifest_changed
-                            || families.iter().any(|f| f.shares_modules_with(language)))
-                })
-                .map(|(number, _)| number),
-        );
+    if families.is_empty() && !manifest_changed {
+        return Vec::new();
     }
-    let shown: Vec<FileNumber> = nodes
+    files
         .iter()
-        .filter(|(number, node)| {
-            before.graph.node(*number).is_none_or(|old| {
-                old.interface != node.interface || old.extensions != node.extensions
-            })
+        .filter(|(_, file)| {
+            let language = file.entry.language;
+            language.is_parsed()
+                && (manifest_changed || families.iter().any(|f| f.shares_modules_with(language)))
         })
+        .map(|(number, _)| number)
+        .collect()
+}
+
+/// Those of some new nodes that show something else to others than before.
+fn shown(before: &CodeGraph, nodes: &[NewNode]) -> Vec<FileNumber> {
+    nodes
+        .iter()
+        .filter(|(number, node)| before.node(*number).is_none_or(|old| old.shows_others(node)))
         .map(|(number, _)| *number)
-        .collect();
-    if !shown.is_empty() {
-        rest.extend(before.graph.dependents(&shown));
-    }
-    rest.retain(|number| !bound.contains(number) && files.get(*number).is_some());
-    rest.sort_unstable();
-    rest.dedup();
-    rest
+        .collect()
+}
+
+/// Those of some files that are there and were not bound just now, each once.
+fn listed(mut some: Vec<FileNumber>, files: &FileTable, bound: &[FileNumber]) -> Vec<FileNumber> {
+    let bound: FxHashSet<FileNumber> = bound.iter().copied().collect();
+    some.retain(|number| !bound.contains(number) && files.get(*number).is_some());
+    some.sort_unstable();
+    some.dedup();
+    some
 }
 
 /// Runs `work` over shares of `numbers` on a few threads and gathers what they give.

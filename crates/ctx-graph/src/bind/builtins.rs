@@ -17,6 +17,7 @@ pub(super) fn is_builtin(language: Language, name: &str) -> bool {
 
 // Each list is sorted: it is searched by halves.
 
+#[rustfmt::skip]
 const PYTHON: &[&str] = &[
     "ArithmeticError", "AssertionError", "AttributeError", "BaseException", "BaseExceptionGroup",
     "BlockingIOError", "BrokenPipeError", "BufferError", "BytesWarning", "ChildProcessError",
@@ -32,19 +33,20 @@ const PYTHON: &[&str] = &[
     "StopAsyncIteration", "StopIteration", "SyntaxError", "SyntaxWarning", "SystemError",
     "SystemExit", "TabError", "TimeoutError", "True", "TypeError", "UnboundLocalError",
     "UnicodeDecodeError", "UnicodeEncodeError", "UnicodeError", "UnicodeTranslateError",
-    "UnicodeWarning", "UserWarning", "ValueError", "Warning", "ZeroDivisionError", "__build_class__",
-    "__builtins__", "__debug__", "__doc__", "__file__", "__import__", "__loader__", "__name__",
-    "__package__", "__path__", "__spec__", "abs", "aiter", "all", "anext", "any", "ascii", "bin",
-    "bool", "breakpoint", "bytearray", "bytes", "callable", "chr", "classmethod", "compile",
-    "complex", "copyright", "credits", "delattr", "dict", "dir", "divmod", "enumerate", "eval",
-    "exec", "exit", "filter", "float", "format", "frozenset", "getattr", "globals", "hasattr",
-    "hash", "help", "hex", "id", "input", "int", "isinstance", "issubclass", "iter", "len",
-    "license", "list", "locals", "map", "max", "memoryview", "min", "next", "object", "oct",
-    "open", "ord", "pow", "print", "property", "quit", "range", "repr", "reversed", "round",
-    "set", "setattr", "slice", "sorted", "staticmethod", "str", "sum", "super", "tuple", "type",
-    "vars", "zip",
+    "UnicodeWarning", "UserWarning", "ValueError", "Warning", "ZeroDivisionError",
+    "__build_class__", "__builtins__", "__debug__", "__doc__", "__file__", "__import__",
+    "__loader__", "__name__", "__package__", "__path__", "__spec__", "abs", "aiter", "all",
+    "anext", "any", "ascii", "bin", "bool", "breakpoint", "bytearray", "bytes", "callable", "chr",
+    "classmethod", "compile", "complex", "copyright", "credits", "delattr", "dict", "dir",
+    "divmod", "enumerate", "eval", "exec", "exit", "filter", "float", "format", "frozenset",
+    "getattr", "globals", "hasattr", "hash", "help", "hex", "id", "input", "int", "isinstance",
+    "issubclass", "iter", "len", "license", "list", "locals", "map", "max", "memoryview", "min",
+    "next", "object", "oct", "open", "ord", "pow", "print", "property", "quit", "range", "repr",
+    "reversed", "round", "set", "setattr", "slice", "sorted", "staticmethod", "str", "sum",
+    "super", "tuple", "type", "vars", "zip",
 ];
 
+#[rustfmt::skip]
 const JAVASCRIPT: &[&str] = &[
     "AbortController", "AbortSignal", "Array", "ArrayBuffer", "Atomics", "BigInt",
     "BigInt64Array", "BigUint64Array", "Blob", "Boolean", "Buffer", "CSSStyleSheet",
@@ -70,6 +72,7 @@ const JAVASCRIPT: &[&str] = &[
     "setTimeout", "structuredClone", "undefined", "unescape", "window",
 ];
 
+#[rustfmt::skip]
 const GO: &[&str] = &[
     "any", "append", "bool", "byte", "cap", "clear", "close", "comparable", "complex",
     "complex128", "complex64", "copy", "delete", "error", "false", "float32", "float64", "imag",
@@ -78,24 +81,26 @@ const GO: &[&str] = &[
     "uint32", "uint64", "uint8", "uintptr",
 ];
 
+#[rustfmt::skip]
 const RUST: &[&str] = &[
     "AsMut", "AsRef", "Box", "Clone", "Copy", "Debug", "Default", "DoubleEndedIterator", "Drop",
     "Eq", "Err", "ExactSizeIterator", "Extend", "Fn", "FnMut", "FnOnce", "From", "FromIterator",
     "Hash", "Into", "IntoIterator", "Iterator", "None", "Ok", "Option", "Ord", "PartialEq",
     "PartialOrd", "Result", "Send", "Sized", "Some", "String", "Sync", "ToOwned", "ToString",
-    "TryFrom", "TryInto", "Unpin", "Vec", "allow", "alloc", "assert", "assert_eq", "assert_ne",
+    "TryFrom", "TryInto", "Unpin", "Vec", "alloc", "allow", "assert", "assert_eq", "assert_ne",
     "async", "automatically_derived", "bool", "cfg", "cfg_attr", "char", "cold", "column",
     "compile_error", "concat", "core", "dbg", "debug_assert", "debug_assert_eq",
-    "debug_assert_ne", "deny", "deprecated", "derive", "doc", "drop", "env", "eprint",
-    "eprintln", "expect", "f32", "f64", "feature", "file", "forbid", "format", "format_args",
-    "i128", "i16", "i32", "i64", "i8", "ignore", "include", "include_bytes", "include_str",
-    "inline", "isize", "line", "link", "macro_export", "macro_use", "matches", "module_path",
-    "must_use", "no_mangle", "non_exhaustive", "option_env", "panic", "path", "print",
-    "println", "proc_macro", "repr", "should_panic", "std", "str", "stringify", "test",
-    "thread_local", "todo", "track_caller", "u128", "u16", "u32", "u64", "u8", "unimplemented",
-    "unreachable", "usize", "vec", "warn", "write", "writeln",
+    "debug_assert_ne", "deny", "deprecated", "derive", "doc", "drop", "env", "eprint", "eprintln",
+    "expect", "f32", "f64", "feature", "file", "forbid", "format", "format_args", "i128", "i16",
+    "i32", "i64", "i8", "ignore", "include", "include_bytes", "include_str", "inline", "isize",
+    "line", "link", "macro_export", "macro_use", "matches", "module_path", "must_use",
+    "no_mangle", "non_exhaustive", "option_env", "panic", "path", "print", "println",
+    "proc_macro", "repr", "should_panic", "std", "str", "stringify", "test", "thread_local",
+    "todo", "track_caller", "u128", "u16", "u32", "u64", "u8", "unimplemented", "unreachable",
+    "usize", "vec", "warn", "write", "writeln",
 ];
 
+#[rustfmt::skip]
 const JAVA: &[&str] = &[
     "AbstractMethodError", "Appendable", "ArithmeticException", "ArrayIndexOutOfBoundsException",
     "ArrayStoreException", "AssertionError", "AutoCloseable", "Boolean", "Byte", "CharSequence",

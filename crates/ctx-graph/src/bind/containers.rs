@@ -78,18 +78,13 @@ impl Binder<'_> {
         if taken == Taken::ByIndex {
             return by("__getitem__");
         }
-        let iterator = ["__iter__", "__aiter__"].iter().map(|name| by(name)).find(|t| !t.is_empty());
+        let iterator =
+            ["__iter__", "__aiter__"].iter().map(|name| by(name)).find(|t| !t.is_empty());
         self.elements(iterator.unwrap_or_default(), language, Taken::InTurn, depth + 4)
     }
 
     /// What one of several names in a pattern is bound to.
-    pub(super) fn part(
-        &self,
-        place: &Place,
-        binding: &Binding,
-        types: Types,
-        depth: u32,
-    ) -> Types {
+    pub(super) fn part(&self, place: &Place, binding: &Binding, types: Types, depth: u32) -> Types {
         let (nth, of) = part_number(place, binding);
         let mut parts = Types::new();
         let mut rest = Types::new();
@@ -129,7 +124,12 @@ impl Binder<'_> {
             if handed == Handed::Declared {
                 return self.annotated(place, first.value, depth + 1);
             }
-            return self.hand(self.types_of(place, first.value, depth + 1), handed, language, depth);
+            return self.hand(
+                self.types_of(place, first.value, depth + 1),
+                handed,
+                language,
+                depth,
+            );
         }
         let ExpressionKind::Member(object, name) =
             place.unit.facts.expressions[callee as usize].kind
@@ -139,7 +139,9 @@ impl Binder<'_> {
         match outside::handed_by_method(language, place.name(name)) {
             Some(handed) => {
                 let mut types = self.types_of(place, object, depth + 1);
-                types.retain(|ty| !matches!(ty, Type::Module(..) | Type::Folder(_) | Type::Class(_)));
+                types.retain(|ty| {
+                    !matches!(ty, Type::Module(..) | Type::Folder(_) | Type::Class(_))
+                });
                 self.hand(types, handed, language, depth)
             }
             None => Types::new(),

@@ -136,20 +136,17 @@ impl Binder<'_> {
             let variable = place.name(definition.signature).contains("...");
             Some((definition.complexity.parameters as usize, variable))
         };
-        let exact: Vec<SymbolRef> = functions
-            .iter()
-            .filter(|symbol| taking(symbol).is_some_and(|(count, _)| count == given))
-            .copied()
-            .collect();
-        if !exact.is_empty() {
-            return exact;
+        let those = |fits: &dyn Fn(usize, bool) -> bool| -> Vec<SymbolRef> {
+            let fits = |symbol: &&SymbolRef| taking(symbol).is_some_and(|(n, any)| fits(n, any));
+            functions.iter().filter(fits).copied().collect()
+        };
+        let exact = those(&|count, any| count == given && !any);
+        let variable = those(&|count, any| any && count <= given + 1);
+        match (exact.is_empty(), variable.is_empty()) {
+            (false, _) => exact,
+            (true, false) => variable,
+            (true, true) => functions.to_vec(),
         }
-        let variable: Vec<SymbolRef> = functions
-            .iter()
-            .filter(|symbol| taking(symbol).is_some_and(|(count, any)| any && count <= given + 1))
-            .copied()
-            .collect();
-        if variable.is_empty() { functions.to_vec() } else { variable }
     }
 
     /// `super(…)` and `this(…)` call constructors without naming them.

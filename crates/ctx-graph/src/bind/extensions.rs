@@ -15,14 +15,15 @@ pub struct Extensions {
 }
 
 impl Extensions {
-    /// Adds what a file gives to types.
+    /// Adds what a file gives to types. The order in which files are added
+    /// makes no difference.
     pub fn add(&mut self, file: FileNumber, given: &FileExtensions) {
         for (owner, definition) in &given.members {
             let member = SymbolRef { file, definition: *definition };
-            self.members.entry(*owner).or_default().push(member);
+            insert(self.members.entry(*owner).or_default(), member);
         }
         for (owner, implemented) in &given.traits {
-            self.traits.entry(*owner).or_default().push(*implemented);
+            insert(self.traits.entry(*owner).or_default(), *implemented);
         }
     }
 
@@ -35,6 +36,13 @@ impl Extensions {
     /// Traits implemented for a type.
     pub fn traits(&self, owner: SymbolRef) -> &[SymbolRef] {
         self.traits.get(&owner).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// Inserts into a sorted list what it does not hold yet.
+fn insert(sorted: &mut Vec<SymbolRef>, symbol: SymbolRef) {
+    if let Err(place) = sorted.binary_search(&symbol) {
+        sorted.insert(place, symbol);
     }
 }
 

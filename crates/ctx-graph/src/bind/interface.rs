@@ -62,12 +62,7 @@ pub(super) fn interface_hash(unit: &Unit) -> u64 {
     })
 }
 
-fn visible_expression(
-    bytes: &mut Writer,
-    unit: &Unit,
-    id: ExpressionId,
-    depth: u32,
-) {
+fn visible_expression(bytes: &mut Writer, unit: &Unit, id: ExpressionId, depth: u32) {
     if depth > 8 {
         return;
     }

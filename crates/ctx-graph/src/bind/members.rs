@@ -38,9 +38,7 @@ impl Wanted {
         match self {
             Wanted::Anything => true,
             Wanted::Type => kind.is_type(),
-            Wanted::Called => {
-                !matches!(kind, DefinitionKind::Field | DefinitionKind::Constructor)
-            }
+            Wanted::Called => !matches!(kind, DefinitionKind::Field | DefinitionKind::Constructor),
             Wanted::Value => !kind.is_function(),
         }
     }
@@ -73,7 +71,9 @@ impl Binder<'_> {
                 .into_iter()
                 .map(|target| bound(target, How::Import))
                 .collect(),
-            Type::External | Type::Container(_) | Type::Map(..) | Type::Tuple(_) => vec![bound(Target::External, How::Inferred)],
+            Type::External | Type::Container(_) | Type::Map(..) | Type::Tuple(_) => {
+                vec![bound(Target::External, How::Inferred)]
+            }
             Type::Function(_) => Vec::new(),
         }
     }
@@ -301,7 +301,10 @@ impl Binder<'_> {
             for class in self.enclosing_types(place, expression.scope, depth) {
                 for base in self.base_classes(class, depth) {
                     let members = self.class_member(base, text, depth + 1);
-                    add_bound(&mut found, members.into_iter().map(|s| bound(Target::Symbol(s), How::SelfType)));
+                    add_bound(
+                        &mut found,
+                        members.into_iter().map(|s| bound(Target::Symbol(s), How::SelfType)),
+                    );
                     if !found.is_empty() {
                         return found;
                     }
@@ -343,7 +346,9 @@ impl Binder<'_> {
                 while let Some(scope) = at {
                     if let Some(binding) = place.unit.bindings(scope, name).next() {
                         return match binding.to {
-                            BoundTo::Parameter(0) if self.is_receiver(place, scope) => How::SelfType,
+                            BoundTo::Parameter(0) if self.is_receiver(place, scope) => {
+                                How::SelfType
+                            }
                             BoundTo::Parameter(_) | BoundTo::Local if binding.type_of.is_some() => {
                                 How::ReceiverType
                             }

@@ -5,7 +5,9 @@ use ctx_model::edge::How;
 use ctx_model::facts::*;
 
 use super::members::Wanted;
-use super::{Binder, Bound, LONGEST_CHAIN, Place, Target, Type, add_bound, bound, builtins, is_local};
+use super::{
+    Binder, Bound, LONGEST_CHAIN, Place, Target, Type, add_bound, bound, builtins, is_local,
+};
 use crate::node::SymbolRef;
 
 impl Binder<'_> {
@@ -156,13 +158,7 @@ impl Binder<'_> {
 
     /// Of several definitions of one name in one Python scope, a use in the same
     /// scope means the last one before it.
-    fn defined_before(
-        &self,
-        place: &Place,
-        used: &Expression,
-        name: NameId,
-        found: &mut [Bound],
-    ) {
+    fn defined_before(&self, place: &Place, used: &Expression, name: NameId, found: &mut [Bound]) {
         let [only] = found else { return };
         let Target::Symbol(symbol) = only.target else { return };
         if symbol.file != place.file || place.unit.bindings(used.scope, name).nth(1).is_none() {
@@ -285,8 +281,8 @@ impl Binder<'_> {
         if let Some(definition) = definition {
             // A fallback beside an import (`try: import x; except: x = None`)
             // matters only where the import leads nowhere.
-            let has_symbol = type_only.is_none()
-                && found.iter().any(|b| matches!(b.target, Target::Symbol(_)));
+            let has_symbol =
+                type_only.is_none() && found.iter().any(|b| matches!(b.target, Target::Symbol(_)));
             if !has_symbol {
                 found.retain(|b| b.target != Target::External);
                 let target = Target::Symbol(SymbolRef { file: place.file, definition });
@@ -315,7 +311,13 @@ impl Binder<'_> {
     }
 
     /// Names that a wildcard import of this file brings in.
-    pub(super) fn wildcard_name(&self, place: &Place, scope: ScopeId, text: &str, depth: u32) -> Vec<Bound> {
+    pub(super) fn wildcard_name(
+        &self,
+        place: &Place,
+        scope: ScopeId,
+        text: &str,
+        depth: u32,
+    ) -> Vec<Bound> {
         let facts = &place.unit.facts;
         let module_scope = place.module_scope(scope);
         let mut unknown = false;

@@ -71,31 +71,45 @@ pub(super) enum Handed {
 /// What a method from outside gives of the value that it is called on.
 pub(super) fn handed_by_method(language: Language, name: &str) -> Option<Handed> {
     let handed = match (language, name) {
-        (Language::Rust, "clone" | "as_ref" | "as_mut" | "to_owned" | "borrow" | "borrow_mut"
-            | "by_ref" | "deref" | "deref_mut" | "project" | "project_ref" | "into_inner"
-            | "as_deref" | "as_deref_mut" | "cloned" | "copied" | "ok" | "map_err" | "or_else"
-            | "get_mut" | "get_ref" | "iter" | "iter_mut" | "into_iter" | "drain" | "rev"
-            | "skip" | "filter" | "as_pin_mut" | "as_slice" | "upgrade" | "downgrade" | "chain"
-            | "peekable" | "instrument" | "to_vec" | "or") => Handed::Itself,
-        (Language::Rust, "unwrap" | "expect" | "unwrap_or_default" | "unwrap_or"
-            | "unwrap_or_else" | "unwrap_unchecked" | "lock" | "read" | "write" | "ok_or"
-            | "unwrap_err") => Handed::Element,
-        (Language::Rust, "take" | "next" | "first" | "last" | "get" | "pop" | "pop_front"
-            | "pop_back" | "remove" | "find" | "peek" | "front" | "back" | "values"
-            | "values_mut" | "into_values" | "get_or_insert_with" | "replace") => Handed::Elements,
+        (
+            Language::Rust,
+            "clone" | "as_ref" | "as_mut" | "to_owned" | "borrow" | "borrow_mut" | "by_ref"
+            | "deref" | "deref_mut" | "project" | "project_ref" | "into_inner" | "as_deref"
+            | "as_deref_mut" | "cloned" | "copied" | "ok" | "map_err" | "or_else" | "get_mut"
+            | "get_ref" | "iter" | "iter_mut" | "into_iter" | "drain" | "rev" | "skip" | "filter"
+            | "as_pin_mut" | "as_slice" | "upgrade" | "downgrade" | "chain" | "peekable"
+            | "instrument" | "to_vec" | "or",
+        ) => Handed::Itself,
+        (
+            Language::Rust,
+            "unwrap" | "expect" | "unwrap_or_default" | "unwrap_or" | "unwrap_or_else"
+            | "unwrap_unchecked" | "lock" | "read" | "write" | "ok_or" | "unwrap_err",
+        ) => Handed::Element,
+        (
+            Language::Rust,
+            "take" | "next" | "first" | "last" | "get" | "pop" | "pop_front" | "pop_back"
+            | "remove" | "find" | "peek" | "front" | "back" | "values" | "values_mut"
+            | "into_values" | "get_or_insert_with" | "replace",
+        ) => Handed::Elements,
         (Language::Python, "copy" | "__enter__") => Handed::Itself,
         (Language::Python, "get" | "pop" | "popleft" | "setdefault" | "popitem") => Handed::Element,
         (Language::Python, "values" | "union" | "difference" | "intersection") => Handed::Elements,
         (Language::JavaScript | Language::TypeScript | Language::Tsx, name) => match name {
-            "filter" | "slice" | "concat" | "reverse" | "sort" | "splice" | "values" | "toSorted"
-            | "toReversed" => Handed::Elements,
+            "filter" | "slice" | "concat" | "reverse" | "sort" | "splice" | "values"
+            | "toSorted" | "toReversed" => Handed::Elements,
             "get" | "pop" | "shift" | "find" | "at" | "findLast" => Handed::Element,
             _ => return None,
         },
-        (Language::Java, "get" | "remove" | "poll" | "peek" | "next" | "orElse" | "orElseThrow"
-            | "getFirst" | "getLast" | "getOrDefault" | "pop") => Handed::Element,
-        (Language::Java, "values" | "iterator" | "stream" | "filter" | "sorted" | "toList"
-            | "findFirst" | "findAny" | "subList" | "reversed") => Handed::Elements,
+        (
+            Language::Java,
+            "get" | "remove" | "poll" | "peek" | "next" | "orElse" | "orElseThrow" | "getFirst"
+            | "getLast" | "getOrDefault" | "pop",
+        ) => Handed::Element,
+        (
+            Language::Java,
+            "values" | "iterator" | "stream" | "filter" | "sorted" | "toList" | "findFirst"
+            | "findAny" | "subList" | "reversed",
+        ) => Handed::Elements,
         _ => return None,
     };
     Some(handed)

@@ -42,7 +42,12 @@ impl Binder<'_> {
 
     /// Macros of this name in the crate with this root; those of `near` if it
     /// has one.
-    pub(super) fn crate_macros(&self, root: FileNumber, text: &str, near: FileNumber) -> Vec<Bound> {
+    pub(super) fn crate_macros(
+        &self,
+        root: FileNumber,
+        text: &str,
+        near: FileNumber,
+    ) -> Vec<Bound> {
         let named = |symbol: &SymbolRef| {
             self.place(symbol.file).is_some_and(|place| {
                 let definition = place.unit.facts.definitions.get(symbol.definition as usize);

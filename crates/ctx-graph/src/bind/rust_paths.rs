@@ -80,13 +80,7 @@ impl Binder<'_> {
     }
 
     /// The first segment of a `use` path: a name in scope, or a crate.
-    fn rust_use_head(
-        &self,
-        place: &Place,
-        import: &Import,
-        head: &str,
-        depth: u32,
-    ) -> Vec<Bound> {
+    fn rust_use_head(&self, place: &Place, import: &Import, head: &str, depth: u32) -> Vec<Bound> {
         let module = place.module_scope(import.scope);
         if let Some(name) = place.unit.name_id(head)
             && place.unit.binds(module, name)

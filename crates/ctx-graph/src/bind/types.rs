@@ -18,12 +18,10 @@ impl Binder<'_> {
     ) -> Vec<Bound> {
         let expression = place.unit.facts.expressions[id as usize];
         match expression.kind {
-            ExpressionKind::Name(name) => {
-                self.name_targets(place, &expression, name, depth)
-            }
+            ExpressionKind::Name(name) => self.name_targets(place, &expression, name, depth),
             ExpressionKind::Member(object, name) => {
                 self.member_targets(place, object, name, expression.role, depth)
-            },
+            }
             ExpressionKind::Generic(of) => self.expression_targets(place, of, depth + 1),
             ExpressionKind::Definition(definition) => {
                 let symbol = SymbolRef { file: place.file, definition };
@@ -103,7 +101,9 @@ impl Binder<'_> {
         let mut types = Types::new();
         for target in targets {
             match target.target {
-                Target::Symbol(symbol) => add_types(&mut types, self.types_of_symbol(symbol, depth)),
+                Target::Symbol(symbol) => {
+                    add_types(&mut types, self.types_of_symbol(symbol, depth))
+                }
                 Target::Module(file, scope) => add_types(&mut types, [Type::Module(file, scope)]),
                 Target::Folder(folder) => add_types(&mut types, [Type::Folder(folder)]),
                 Target::Local(file, scope, name) => {
@@ -124,11 +124,9 @@ impl Binder<'_> {
             return Types::new();
         };
         match definition.kind {
-            DefinitionKind::EnumMember => {
-                definition.parent.map_or_else(Types::new, |parent| {
-                    vec![Type::Instance(SymbolRef { file: symbol.file, definition: parent })]
-                })
-            }
+            DefinitionKind::EnumMember => definition.parent.map_or_else(Types::new, |parent| {
+                vec![Type::Instance(SymbolRef { file: symbol.file, definition: parent })]
+            }),
             kind if kind.is_type() => vec![Type::Class(symbol)],
             kind if kind.is_function() => {
                 if definition.flags.has(DefinitionFlags::PROPERTY) {
@@ -207,9 +205,7 @@ impl Binder<'_> {
         let types = self.types_of(place, value, depth + 1);
         match binding.through {
             Through::Itself => types,
-            Through::Element => {
-                self.elements(types, place.unit.language, Taken::InTurn, depth)
-            }
+            Through::Element => self.elements(types, place.unit.language, Taken::InTurn, depth),
             Through::Part => self.part(place, binding, types, depth),
             Through::Entered => self.entered(types, depth),
             Through::Instance => types
@@ -228,9 +224,9 @@ impl Binder<'_> {
         for ty in types {
             match ty {
                 Type::Instance(class) => {
-                    let enter = ["__enter__", "__aenter__"]
-                        .iter()
-                        .find_map(|name| self.class_member(class, name, depth + 1).first().copied());
+                    let enter = ["__enter__", "__aenter__"].iter().find_map(|name| {
+                        self.class_member(class, name, depth + 1).first().copied()
+                    });
                     let given = enter.map(|enter| self.returned(enter, depth + 1));
                     match given {
                         Some(given) if !given.is_empty() => add_types(&mut entered, given),

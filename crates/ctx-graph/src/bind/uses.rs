@@ -56,7 +56,8 @@ impl Binder<'_> {
         };
         let package = place.unit.facts.package.map_or("", |package| place.name(package));
         parts.module = self.layout.module_name(file, place.unit.language, package);
-        parts.symbols = place.unit.facts.definitions.iter().map(|d| symbol(&place.unit, d)).collect();
+        parts.symbols =
+            place.unit.facts.definitions.iter().map(|d| symbol(&place.unit, d)).collect();
         self.each_use(&place, &mut |bound_use| match bound_use.outcome {
             Outcome::Edges(edges) => {
                 parts.counts.resolved += 1;
@@ -93,9 +94,7 @@ impl Binder<'_> {
                 {
                     (name, self.macro_targets(place, expression.scope, name))
                 }
-                ExpressionKind::Name(name) => {
-                    (name, self.name_targets(place, expression, name, 0))
-                }
+                ExpressionKind::Name(name) => (name, self.name_targets(place, expression, name, 0)),
                 ExpressionKind::Member(object, name) => {
                     (name, self.member_targets(place, object, name, expression.role, 0))
                 }

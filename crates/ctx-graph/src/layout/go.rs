@@ -17,7 +17,8 @@ impl Modules {
             .iter()
             .filter(|manifest| manifest.path.rsplit('/').next() == Some("go.mod"))
             .filter_map(|manifest| {
-                let line = manifest.text.lines().find_map(|line| line.trim().strip_prefix("module "))?;
+                let line =
+                    manifest.text.lines().find_map(|line| line.trim().strip_prefix("module "))?;
                 let name = line.split("//").next().unwrap_or(line).trim().trim_matches('"');
                 Some((name.to_string(), manifest.folder().to_string()))
             })

@@ -36,7 +36,9 @@ impl Packages {
             .into_iter()
             .flatten()
             .filter(|folder| {
-                folder.strip_suffix(path.as_str()).is_some_and(|rest| rest.is_empty() || rest.ends_with('/'))
+                folder
+                    .strip_suffix(path.as_str())
+                    .is_some_and(|rest| rest.is_empty() || rest.ends_with('/'))
             })
             .filter_map(|folder| folders.id(folder, Language::Java))
             .collect();

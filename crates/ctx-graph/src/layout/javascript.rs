@@ -10,8 +10,7 @@ use crate::node::FileNumber;
 type Numbers = FxHashMap<Box<str>, FileNumber>;
 
 /// Endings tried in the order in which TypeScript prefers them.
-const ENDINGS: [&str; 9] =
-    [".ts", ".tsx", ".mts", ".cts", ".d.ts", ".js", ".jsx", ".mjs", ".cjs"];
+const ENDINGS: [&str; 9] = [".ts", ".tsx", ".mts", ".cts", ".d.ts", ".js", ".jsx", ".mjs", ".cjs"];
 
 #[derive(Debug)]
 struct Package {
@@ -171,8 +170,12 @@ fn probe(path: &str, numbers: &Numbers) -> Option<FileNumber> {
     let at = |path: &str| numbers.get(path).copied();
     let with_endings = |stem: &str| ENDINGS.iter().find_map(|end| at(&format!("{stem}{end}")));
     // `./x.js` in TypeScript means `x.ts`.
-    let built = [(".js", [".ts", ".tsx"]), (".mjs", [".mts", ".mts"]), (".cjs", [".cts", ".cts"]),
-        (".jsx", [".tsx", ".tsx"])];
+    let built = [
+        (".js", [".ts", ".tsx"]),
+        (".mjs", [".mts", ".mts"]),
+        (".cjs", [".cts", ".cts"]),
+        (".jsx", [".tsx", ".tsx"]),
+    ];
     for (ending, sources) in built {
         if let Some(stem) = path.strip_suffix(ending)
             && let Some(found) = sources.iter().find_map(|end| at(&format!("{stem}{end}")))

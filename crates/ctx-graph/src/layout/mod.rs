@@ -135,7 +135,9 @@ impl Layout {
     /// names without an import.
     pub fn package_of(&self, file: FileNumber, language: Language, package: &str) -> Vec<FolderId> {
         match language {
-            Language::Go => self.folders.id(parent(self.path(file)), language).into_iter().collect(),
+            Language::Go => {
+                self.folders.id(parent(self.path(file)), language).into_iter().collect()
+            }
             Language::Java => self.java.folders(package, &self.folders),
             _ => Vec::new(),
         }
@@ -147,7 +149,12 @@ impl Layout {
     }
 
     /// A submodule of a Python package or namespace package.
-    pub fn python_child(&self, file: Option<FileNumber>, folder: Option<FolderId>, name: &str) -> Found {
+    pub fn python_child(
+        &self,
+        file: Option<FileNumber>,
+        folder: Option<FolderId>,
+        name: &str,
+    ) -> Found {
         let base = match (file, folder) {
             (Some(file), _) => {
                 let path = self.path(file);

@@ -124,7 +124,9 @@ fn add(map: &mut FxHashMap<Box<str>, Vec<Box<str>>>, name: &str, path: &str) {
 fn nearest<'a>(paths: &'a [Box<str>], from: &str) -> Option<&'a str> {
     paths
         .iter()
-        .max_by_key(|path| (shared_folders(path, from), path.ends_with(".py"), std::cmp::Reverse(path.len())))
+        .max_by_key(|path| {
+            (shared_folders(path, from), path.ends_with(".py"), std::cmp::Reverse(path.len()))
+        })
         .map(|path| &**path)
 }
 
@@ -155,8 +157,7 @@ fn names_of(path: &str, numbers: &Numbers) -> Vec<String> {
         .map(|(end, _)| &module[..end])
         .rfind(|folder| SOURCE_ROOTS.contains(&file_name(folder)) && root.starts_with(folder))
         .unwrap_or("");
-    let mut names =
-        if in_package { vec![relative(root)] } else { vec![relative(namespace_root)] };
+    let mut names = if in_package { vec![relative(root)] } else { vec![relative(namespace_root)] };
     let other = if in_package { relative(namespace_root) } else { relative(root) };
     if in_package && other != names[0] {
         names.push(other);

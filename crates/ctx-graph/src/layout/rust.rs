@@ -74,7 +74,8 @@ impl Crates {
     /// `crate::a::b`, as the qualified names of a file's items start.
     pub(super) fn module_path(&self, path: &str) -> String {
         let folder = self.crate_folder(path).unwrap_or("");
-        let inner = path.get(if folder.is_empty() { 0 } else { folder.len() + 1 }..).unwrap_or(path);
+        let inner =
+            path.get(if folder.is_empty() { 0 } else { folder.len() + 1 }..).unwrap_or(path);
         let inner = inner.strip_prefix("src/").unwrap_or(inner);
         let module = without_ending(inner);
         let module = module.strip_suffix("/mod").unwrap_or(module);

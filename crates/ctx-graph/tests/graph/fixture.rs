@@ -30,8 +30,7 @@ impl Project {
     /// A project of some files with their texts.
     pub(crate) fn new<'a>(files: impl IntoIterator<Item = (&'a str, &'a str)>) -> Project {
         let mut extractor = Extractor::new();
-        let mut project =
-            Project { files: Vec::new(), manifests: Vec::new(), units: Vec::new() };
+        let mut project = Project { files: Vec::new(), manifests: Vec::new(), units: Vec::new() };
         for (path, text) in files {
             if Manifest::is_one(path) {
                 project.manifests.push(Manifest { path: path.into(), text: text.into() });

@@ -100,8 +100,8 @@ class App {
 "#,
         expect![[r#"
             example.com/app.Store.Get -references/scope-> example.com/app.Store @5
-            external: Object, String, any, list.get, o.get, x.Get
-            unresolved: Client, Get, List, get, http, java, unknown, util
+            external: Object, String, any, java, java.util, java.util.List, list.get, o.get, x.Get
+            unresolved: Client, Get, get, http, unknown
         "#]],
     );
 }

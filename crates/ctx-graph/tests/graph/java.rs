@@ -52,6 +52,8 @@ class ShopTest { void t() { new Shop().close(null); } }
             src/main/java/com/app/App.java -references/import-> com.shop.Door.make @4
             com.app.App.run -references/import-> com.shop.Door.Key @7
             com.app.App.run -references/import-> com.shop.Door @7
+            com.app.App.run -calls/import-> com.shop.Door.make @8
+            com.app.App.run -calls/receiver-type-> com.shop.Door.lock @8
             com.app.App.run -references/import-> com.shop.Door @9
             com.app.App.run -calls/receiver-type-> com.shop.Door.make @9
             com.app.App.run -calls/receiver-type-> com.shop.Door.lock @9
@@ -62,7 +64,6 @@ class ShopTest { void t() { new Shop().close(null); } }
             com.shop.ShopTest.t -instantiates/package-> com.shop.Shop @2
             com.shop.ShopTest.t -calls/receiver-type-> com.shop.Shop.close @2
             external: List, doors.get, java.util.List
-            unresolved: lock, make
         "#]],
     );
 }
@@ -111,8 +112,8 @@ class Shop extends Base implements Runnable {
             Shop.run -calls/self-type-> Base.save @4
             Shop.run -calls/self-type-> Base.save @4
             Shop.run -references/self-type-> Base.size @4
-            Shop.run -instantiates/self-type-> Shop.Shop:2 @4
-            Shop.run -instantiates/self-type-> Shop.Shop:3 @4
+            Shop.run -instantiates/scope-> Shop @4
+            Shop.run -calls/scope-> Shop.Shop:2 @4
             external: Runnable
         "#]],
     );
@@ -134,12 +135,6 @@ class A {
             A.use -calls/self-type-> A.put:2 @5
             A.use -calls/self-type-> A.put:3 @5
             A.use -calls/self-type-> A.put:4 @5
-            A.use -calls/self-type-> A.put:2 @5
-            A.use -calls/self-type-> A.put:3 @5
-            A.use -calls/self-type-> A.put:4 @5
-            A.use -calls/self-type-> A.put:2 @5
-            A.use -calls/self-type-> A.put:3 @5
-            A.use -calls/self-type-> A.put:4 @5
             external: String
         "#]],
     );
@@ -157,7 +152,7 @@ class A {
 }
 "#,
         expect![[r#"
-            A.size -references/scope-> A.size:3 @3
+            A.size -references/self-type-> A.size:2 @3
             A.use -calls/self-type-> A.size:3 @4
             A.use -calls/self-type-> A.size:3 @4
             A.use -calls/self-type-> A.use @4
@@ -196,17 +191,17 @@ class House<T extends Lock> {
             House -references/scope-> Lock @6
             House.close -references/scope-> Door @7
             House.close -references/scope-> Door @7
-            House.close -references/scope-> House.front @8
+            House.close -references/self-type-> House.front @8
             House.close -calls/receiver-type-> Door.lock @8
-            House.close -references/scope-> House.other @9
+            House.close -references/self-type-> House.other @9
             House.close -calls/receiver-type-> Lock.lock @9
-            House.close -references/scope-> House.any @10
+            House.close -references/self-type-> House.any @10
             House.close -calls/receiver-type-> Lock.lock @10
             House.close -calls/receiver-type-> Door.lock @11
             House.close -instantiates/scope-> Door @13
             House.close -calls/inferred-> Door.lock @14
-            external: String, doors.get
-            unresolved: Map, Optional, get, java, lock, util
+            external: String, doors.get, java, java.util, java.util.Map, java.util.Optional
+            unresolved: get, lock
         "#]],
     );
 }

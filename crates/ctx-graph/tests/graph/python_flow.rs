@@ -57,7 +57,7 @@ class D(B, C):
             app.C -inherits/scope-> app.A @4
             app.D -inherits/scope-> app.B @6
             app.D -inherits/scope-> app.C @6
-            app.D.g -calls/self-type-> app.A.f @8
+            app.D.g -calls/self-type-> app.C.f @8
         "#]],
     );
 }

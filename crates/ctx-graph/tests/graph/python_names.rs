@@ -70,9 +70,17 @@ def use():
     pkg.core.run()
 "#,
         expect![[r#"
-            pkg/sub/__init__.py -imports/import-> pkg/__init__.py @3
-            pkg/sub/__init__.py -imports/import-> pkg/__init__.py @5
-            unresolved: core, deep, direct, go, pkg, pkg.core, py, run, sub
+            pkg/sub/deep.py -references/import-> pkg.core.run @1
+            pkg/sub/deep.py -imports/import-> pkg/core.py @1
+            pkg/sub/deep.py -imports/import-> pkg/__init__.py @2
+            pkg/sub/deep.py -imports/import-> pkg/core.py @2
+            pkg/sub/deep.py -imports/import-> pkg/core.py @3
+            pkg/sub/deep.py -imports/import-> pkg/__init__.py @4
+            pkg/sub/deep.py -imports/import-> pkg/core.py @4
+            pkg.sub.deep.use -calls/import-> pkg.core.run @6
+            pkg.sub.deep.use -calls/scope-> pkg.core.run @7
+            pkg.sub.deep.use -calls/scope-> pkg.core.run @8
+            pkg.sub.deep.use -calls/scope-> pkg.core.run @9
         "#]],
     );
 }
@@ -166,7 +174,7 @@ pkg.tool.cut()
 "#,
         expect![[r#"
             main.py -imports/import-> pkg/__init__.py @1
-            unresolved: cut, pkg, py, tool
+            main.py -calls/scope-> pkg.tool.cut @2
         "#]],
     );
 }
@@ -260,7 +268,7 @@ numpy.array()
 "#,
         expect![[r#"
             external: numpy, numpy.array
-            unresolved: a, other, pkg, py, thing
+            unresolved: other, thing
         "#]],
     );
 }

@@ -39,8 +39,7 @@ fn named(graph: &CodeGraph, name: &str) -> Vec<SymbolRef> {
 fn met(name: &str, direction: Direction, depth: u32, expected: Expect) {
     let graph = graph();
     let subjects = named(&graph, name);
-    let (met, _) =
-        question::walk(&graph, &subjects, &question::CALLS, direction, depth, 100);
+    let (met, _) = question::walk(&graph, &subjects, &question::CALLS, direction, depth, 100);
     let mut out = String::new();
     for step in met {
         let (from, to) = (printed(&graph, step.edge.from), printed(&graph, step.edge.to));
@@ -64,17 +63,43 @@ fn a_symbol_is_found_by_name_qualified_name_or_place() {
 
 #[test]
 fn callers_are_met_nearest_first() {
-    met("lock", Direction::Inwards, 3, expect![[r#""#]]);
+    met(
+        "lock",
+        Direction::Inwards,
+        3,
+        expect![[r#"
+        1 shop.Shop.close -> shop.Door.lock
+        2 app.run -> shop.Shop.close
+        3 app.main -> app.run
+        3 test_app.test_run -> app.run
+    "#]],
+    );
 }
 
 #[test]
 fn a_read_of_a_property_is_a_call_of_it() {
-    met("Shop.door", Direction::Inwards, 1, expect![[r#""#]]);
+    met(
+        "Shop.door",
+        Direction::Inwards,
+        1,
+        expect![[r#"
+        1 shop.Shop.close -> shop.Shop.door
+    "#]],
+    );
 }
 
 #[test]
 fn callees_are_met_outwards() {
-    met("main", Direction::Outwards, 2, expect![[r#""#]]);
+    met(
+        "main",
+        Direction::Outwards,
+        2,
+        expect![[r#"
+        1 app.main -> app.run
+        1 app.main -> shop.Shop
+        2 app.run -> shop.Shop.close
+    "#]],
+    );
 }
 
 #[test]
@@ -83,7 +108,15 @@ fn a_change_of_a_type_is_felt_by_users_of_its_members() {
     let impact = question::impact(&graph, &named(&graph, "Door"), 4, 10);
     let felt: Vec<String> =
         impact.symbols.iter().map(|(symbol, _)| printed(&graph, *symbol)).collect();
-    expect![[r#""#]].assert_eq(&felt.join("\n"));
+    expect![[r#"
+        shop.Shop
+        shop.Shop.close
+        app.py
+        app.run
+        app.main
+        test_app.py
+        test_app.test_run"#]]
+    .assert_eq(&felt.join("\n"));
 }
 
 #[test]

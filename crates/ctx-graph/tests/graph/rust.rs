@@ -177,7 +177,6 @@ pub fn other() {}
             src/lib.rs -references/import-> crate::sleep::sleep @2
             src/lib.rs -imports/import-> src/sleep.rs @2
             crate::use_it -calls/import-> crate::sleep::sleep @3
-            crate::use_it -references/import-> crate::sleep::sleep @3
             crate::use_it -calls/scope-> crate::sleep::other @3
         "#]],
     );
@@ -400,7 +399,7 @@ fn f() { thing(); other(); }
             src/a.rs -imports/import-> src/b.rs @2
             src/b.rs -imports/import-> src/a.rs @1
             src/b.rs -imports/import-> src/a.rs @2
-            external: other, thing
+            unresolved: other, thing
         "#]],
     );
 }
