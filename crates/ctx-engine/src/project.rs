@@ -49,7 +49,7 @@ pub(crate) struct Project {
     turn: Mutex<()>,
     pub(crate) running: Running,
     /// Paths known to have changed and not indexed yet.
-    pub(crate) pending: Mutex<BTreeSet<String>>,
+    pending: Mutex<BTreeSet<String>>,
     pub(crate) watch: Mutex<Option<Watch>>,
     /// Let go of: another may be open in its place, so nothing is changed
     /// through this one any more.
@@ -161,6 +161,11 @@ impl Project {
         *self.snapshot.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(snapshot);
     }
 
+    /// Paths known to have changed and not indexed yet.
+    pub(crate) fn lock_pending(&self) -> MutexGuard<'_, BTreeSet<String>> {
+        self.pending.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Waits for the turn to change the views.
     pub(crate) fn take_turn(&self) -> MutexGuard<'_, ()> {
         self.turn.lock().unwrap_or_else(PoisonError::into_inner)
@@ -232,7 +237,7 @@ impl Project {
     pub(crate) fn freshness(&self, snapshot: &Snapshot) -> Freshness {
         let indexing = self.running.now.load(Ordering::Relaxed);
         let stale = if self.is_watched() {
-            let pending = self.pending.lock().unwrap_or_else(PoisonError::into_inner);
+            let pending = self.lock_pending();
             pending.iter().cloned().collect()
         } else {
             stale_files(&self.root, &snapshot.files)

@@ -97,7 +97,7 @@ fn on_change(inner: &Weak<Inner>, project: &Weak<Project>, change: Change) {
     match change {
         Change::Paths(mut paths) => {
             with_replaced_files(&project, &mut paths);
-            let mut pending = project.pending.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut pending = project.lock_pending();
             let files = &project.snapshot().files;
             pending.extend(paths.iter().filter(|path| files.number(path).is_some()).cloned());
             drop(pending);

@@ -14,8 +14,8 @@ pub(crate) mod search;
 
 pub(crate) use bind::layout;
 
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use std::sync::{Arc, PoisonError};
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use ctx_graph::{FileNode, FileNumber};
@@ -67,6 +67,7 @@ impl Job<'_> {
         let _turn = self.turn()?;
         let _running = Indicator::start(self.project);
         let before = self.project.snapshot();
+        let pending = self.project.lock_pending().clone();
         let read_at_ns = now_ns();
         let git = ctx_workspace::git_state(&self.project.root);
         let walk = self.walk()?;
@@ -74,6 +75,7 @@ impl Job<'_> {
         plan.skipped = Some(walk.skipped);
         let done = self.carry_out(&before, plan, &git, read_at_ns)?;
         self.history(&git)?;
+        self.project.lock_pending().retain(|path| !pending.contains(path));
         Ok(self.report(started, cpu, &done))
     }
 
@@ -113,7 +115,7 @@ impl Job<'_> {
             };
             self.carry_out(&before, plan, &git, before.state.read_at_ns)?;
         }
-        let mut pending = self.project.pending.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut pending = self.project.lock_pending();
         paths.iter().for_each(|path| {
             pending.remove(path);
         });

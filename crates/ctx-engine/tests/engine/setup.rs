@@ -130,7 +130,13 @@ impl Shop {
 
     /// Ends the engine and opens another on the same data folder.
     pub(crate) fn reopen(&mut self) {
+        self.reopen_after(|| {});
+    }
+
+    /// The same; does something while no engine has the data folder open.
+    pub(crate) fn reopen_after(&mut self, between: impl FnOnce()) {
         self.engine = None;
+        between();
         let options = EngineOptions {
             data_dir: self.data_dir(),
             watching: self.watching,
