@@ -61,7 +61,13 @@ pub fn entries(
             (rank, file)
         })
         .collect();
-    ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+    // Numbers are given as files are read, which differs from run to run; so do
+    // the last digits of a sum. Paths do not.
+    let path = |file: FileNumber| graph.node(file).map(|node| &node.path);
+    let digits = |rank: f32| (rank * 1000.0).round();
+    ranked.sort_by(|a, b| {
+        digits(b.0).total_cmp(&digits(a.0)).then_with(|| path(a.1).cmp(&path(b.1)))
+    });
     ranked
         .into_iter()
         .filter_map(|(rank, file)| {

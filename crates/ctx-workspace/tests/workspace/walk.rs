@@ -43,9 +43,9 @@ fn check(spec: &str, expected: Expect) {
 fn ignore_files_are_honoured_without_a_repository() {
     check(
         r"
-        .gitignore = *.log\n/build/\n!keep.log\n
-        a.log
-        keep.log
+        .gitignore = *.txt\n/build/\n!keep.txt\n
+        a.txt
+        keep.txt
         build/x.py
         src/build/y.py
         src/.gitignore = local.py\n
@@ -54,9 +54,9 @@ fn ignore_files_are_honoured_without_a_repository() {
         ",
         expect![[r#"
             .gitignore
-            a.log  [ignored]
+            a.txt  [ignored]
             build/  [ignored]
-            keep.log
+            keep.txt
             src/.gitignore
             src/build/y.py
             src/local.py  [ignored]

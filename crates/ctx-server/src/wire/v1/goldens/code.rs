@@ -297,22 +297,23 @@ fn symbol_answer() {
     check_answer::<_, symbol::SymbolAnswer>(
         answer,
         expect![[r#"
-        {
-          "symbols": [
             {
-              "doc": null,
-              "end_line": 9,
-              "id": "5f",
-              "kind": "method",
-              "line": 7,
-              "name": "m",
-              "path": "pkg/mod.py",
-              "qualified": "pkg.mod.C.m",
-              "signature": "def m(self)",
-              "visibility": "public"
-            }
-          ]
-        }"#]],
+              "near": [],
+              "symbols": [
+                {
+                  "doc": null,
+                  "end_line": 9,
+                  "id": "5f",
+                  "kind": "method",
+                  "line": 7,
+                  "name": "m",
+                  "path": "pkg/mod.py",
+                  "qualified": "pkg.mod.C.m",
+                  "signature": "def m(self)",
+                  "visibility": "public"
+                }
+              ]
+            }"#]],
     );
 }
 
