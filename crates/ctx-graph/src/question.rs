@@ -256,7 +256,7 @@ pub fn is_test_path(path: &str) -> bool {
 }
 
 /// Definitions that a symbol is written in, from the outermost.
-pub fn parents<'a>(node: &'a FileNode, definition: DefinitionId) -> Vec<&'a str> {
+pub fn parents(node: &FileNode, definition: DefinitionId) -> Vec<&str> {
     let mut names: Vec<&str> =
         node.outwards(definition).skip(1).map(|symbol| node.name(symbol)).collect();
     names.reverse();

@@ -103,19 +103,7 @@ impl Unit {
             .map(|expression| expression.scope)
             .filter(|scope| facts.scopes[*scope as usize].kind == ScopeKind::Extension)
             .collect();
-        // Macros are told from functions by it in Rust, overloads in Java.
-        let needs_calls = matches!(language, Language::Rust | Language::Java);
-        let calls = facts
-            .expressions
-            .iter()
-            .enumerate()
-            .filter_map(|(id, expression)| match expression.kind {
-                ExpressionKind::Call(callee) | ExpressionKind::New(callee) if needs_calls => {
-                    Some((callee, id as ExpressionId))
-                }
-                _ => None,
-            })
-            .collect();
+        let calls = calls_by_callee(&facts, language);
         Unit {
             facts,
             language,
@@ -271,6 +259,21 @@ fn members_by_name(facts: &FileFacts) -> (Members, FxHashMap<DefinitionId, Defin
         }
     }
     (first, next)
+}
+
+/// The call of each expression that is called, in languages where it tells
+/// macros from functions (Rust) or one overload from another (Java).
+fn calls_by_callee(facts: &FileFacts, language: Language) -> FxHashMap<ExpressionId, ExpressionId> {
+    if !matches!(language, Language::Rust | Language::Java) {
+        return FxHashMap::default();
+    }
+    let calls = facts.expressions.iter().enumerate().filter_map(|(id, expression)| {
+        let (ExpressionKind::Call(callee) | ExpressionKind::New(callee)) = expression.kind else {
+            return None;
+        };
+        Some((callee, id as ExpressionId))
+    });
+    calls.collect()
 }
 
 /// Bases by the expression of their name: that of `Base<T>` is `Base`.

@@ -48,7 +48,6 @@ pub fn commit_time(root: &Path, name: &str) -> Option<Timestamp> {
     Some(Timestamp(commit.time().seconds().saturating_mul(1_000_000)))
 }
 
-
 fn branch(repository: &Repository) -> Option<String> {
     let head = repository.find_reference("HEAD").ok()?;
     let target = head.symbolic_target().ok()??;

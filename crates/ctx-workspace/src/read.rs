@@ -130,4 +130,3 @@ pub fn read(root: &Path, entry: &FileEntry) -> Result<SourceText, SkipReason> {
 pub fn file_lines(root: &Path, path: &str, start: u32, end: u32) -> Result<String, SkipReason> {
     Reader::open(root).map_err(|_| SkipReason::Unreadable)?.lines(path, start, end)
 }
-
