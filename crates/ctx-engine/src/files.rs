@@ -4,37 +4,54 @@ use ctx_graph::FileNumber;
 use ctx_model::project::{FileStamp, IndexedFile};
 use rustc_hash::FxHashMap;
 
-/// Files by number; numbers are given once and reused only after removal.
+/// Files by number. A path keeps its number for good: past commits are
+/// searchable by the numbers of the files that they touched, and a file that
+/// comes back (another branch is checked out, say) finds its past again.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct FileTable {
     files: Vec<Option<IndexedFile>>,
     numbers: FxHashMap<Box<str>, FileNumber>,
+    /// Numbers of paths at which there is no file now.
+    former: FxHashMap<Box<str>, FileNumber>,
 }
 
 impl FileTable {
-    /// A table of stored files.
-    pub(crate) fn of(files: impl IntoIterator<Item = (FileNumber, IndexedFile)>) -> FileTable {
+    /// A table of stored files, and of paths at which there was one.
+    pub(crate) fn of(
+        files: impl IntoIterator<Item = (FileNumber, IndexedFile)>,
+        former: impl IntoIterator<Item = (FileNumber, String)>,
+    ) -> FileTable {
         let mut table = FileTable::default();
         for (number, file) in files {
             table.put(number, file);
         }
+        for (number, path) in former {
+            table.reach(number);
+            table.former.insert(path.into(), number);
+        }
         table
+    }
+
+    /// Makes room for a number.
+    fn reach(&mut self, number: FileNumber) {
+        let length = number as usize + 1;
+        if self.files.len() < length {
+            self.files.resize(length, None);
+        }
     }
 
     fn put(&mut self, number: FileNumber, file: IndexedFile) {
         let index = number as usize;
-        if self.files.len() <= index {
-            self.files.resize(index + 1, None);
-        }
+        self.reach(number);
         self.numbers.insert(file.entry.path.as_str().into(), number);
         self.files[index] = Some(file);
     }
 
-    /// Sets a file by its path; a new one gets the lowest free number.
+    /// Sets a file by its path; a new one gets a number that none had before.
     pub(crate) fn set(&mut self, file: IndexedFile) -> FileNumber {
-        let number = self.numbers.get(file.entry.path.as_str()).copied().unwrap_or_else(|| {
-            self.files.iter().position(Option::is_none).unwrap_or(self.files.len()) as FileNumber
-        });
+        let path = file.entry.path.as_str();
+        let known = self.numbers.get(path).copied().or_else(|| self.former.remove(path));
+        let number = known.unwrap_or(self.files.len() as FileNumber);
         self.put(number, file);
         number
     }
@@ -43,6 +60,7 @@ impl FileTable {
     pub(crate) fn remove(&mut self, path: &str) -> Option<FileNumber> {
         let number = self.numbers.remove(path)?;
         self.files[number as usize] = None;
+        self.former.insert(path.into(), number);
         Some(number)
     }
 
@@ -54,6 +72,11 @@ impl FileTable {
     /// The number of the file at a path.
     pub(crate) fn number(&self, path: &str) -> Option<FileNumber> {
         self.numbers.get(path).copied()
+    }
+
+    /// The number of a path at which there is or was a file.
+    pub(crate) fn number_ever(&self, path: &str) -> Option<FileNumber> {
+        self.number(path).or_else(|| self.former.get(path).copied())
     }
 
     /// Files with their numbers.

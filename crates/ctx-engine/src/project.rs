@@ -16,7 +16,7 @@ use crate::answer::Freshness;
 use crate::error::{EngineError, ErrorKind};
 use crate::failure;
 use crate::files::FileTable;
-use crate::stored::{self, ProjectState};
+use crate::stored::{self, FileRow, ProjectState};
 
 /// Most stale paths that an answer names.
 const MOST_STALE: usize = 100;
@@ -280,10 +280,11 @@ fn load(store: &Store, id: ProjectId) -> Result<Snapshot, EngineError> {
     };
     let Some(state) = state else { return Ok(Snapshot::default()) };
     let mut damaged = state.graph_version != ctx_graph::GRAPH_VERSION;
-    let mut files = Vec::new();
+    let (mut files, mut former) = (Vec::new(), Vec::new());
     for row in store.scan(Space::Files, id).map_err(|e| failure::of_read("read files", e))? {
         match row.ok().and_then(|row| stored::decode_file(&row).ok()) {
-            Some(file) => files.push(file),
+            Some(FileRow::File(number, file)) => files.push((number, file)),
+            Some(FileRow::Former(number, path)) => former.push((number, path)),
             None => damaged = true,
         }
     }
@@ -298,7 +299,7 @@ fn load(store: &Store, id: ProjectId) -> Result<Snapshot, EngineError> {
             None => damaged = true,
         }
     }
-    let files = FileTable::of(files);
+    let files = FileTable::of(files, former);
     let count = nodes.len();
     nodes.retain(|(number, _)| files.get(*number).is_some());
     damaged |= nodes.len() != files.len() || nodes.len() != count;

@@ -52,7 +52,7 @@ pub struct IndexLimits {
 
 impl Default for IndexLimits {
     fn default() -> IndexLimits {
-        IndexLimits { max_file_bytes: 2 * 1024 * 1024, history_commits: 5_000 }
+        IndexLimits { max_file_bytes: 2 * 1024 * 1024, history_commits: 3_000 }
     }
 }
 

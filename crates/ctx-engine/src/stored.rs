@@ -9,6 +9,10 @@ use ctx_graph::FileNumber;
 
 /// Version of these rows; rows of another version are dropped and made anew.
 const VERSION: u64 = 1;
+/// In place of the version: the row of a path at which there is no file now.
+const FORMER: u64 = 2;
+/// Numbers of files at most.
+const MOST_FILES: FileNumber = 100_000_000;
 
 /// What is known of a project as a whole.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -157,19 +161,46 @@ pub(crate) fn encode_file(number: FileNumber, file: &IndexedFile) -> Vec<u8> {
     w.finish()
 }
 
-/// A file from its row.
-pub(crate) fn decode_file(bytes: &[u8]) -> Result<(FileNumber, IndexedFile), Damaged> {
+/// The row of a path at which there is no file any more.
+pub(crate) fn encode_former(number: FileNumber, path: &str) -> Vec<u8> {
+    let mut w = Writer::with_capacity(path.len() + 8);
+    w.number(FORMER);
+    w.number(u64::from(number));
+    w.text(path);
+    w.finish()
+}
+
+/// What a row of files holds.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum FileRow {
+    /// A file.
+    File(FileNumber, IndexedFile),
+    /// The number of a path at which there was a file.
+    Former(FileNumber, String),
+}
+
+/// What a row of files holds.
+pub(crate) fn decode_file(bytes: &[u8]) -> Result<FileRow, Damaged> {
     let r = &mut Reader::new(bytes);
-    if r.number()? != VERSION {
+    let version = r.number()?;
+    if version != VERSION && version != FORMER {
         return Err(r.damaged());
     }
     let number = r.number32()?;
     let path = r.text()?.to_string();
+    // The engine counts numbers up from 0; a larger one would only cost memory.
+    if number > MOST_FILES {
+        return Err(r.damaged());
+    }
+    if version == FORMER {
+        return Ok(FileRow::Former(number, path));
+    }
     let language = Language::from_number(r.byte()?).ok_or_else(|| r.damaged())?;
     let stamp = decode_stamp(r)?;
     let content = Digest(r.bytes()?.try_into().map_err(|_| r.damaged())?);
     let lines = r.number32()?;
-    Ok((number, IndexedFile { entry: FileEntry { path, language, stamp }, content, lines }))
+    let file = IndexedFile { entry: FileEntry { path, language, stamp }, content, lines };
+    Ok(FileRow::File(number, file))
 }
 
 /// A node's row: its file's number and its own stored form.
@@ -209,7 +240,9 @@ mod tests {
             content: Digest([7; 32]),
             lines: 2,
         };
-        assert_eq!(decode_file(&encode_file(4, &file)), Ok((4, file)));
+        assert_eq!(decode_file(&encode_file(4, &file)), Ok(FileRow::File(4, file)));
+        let former = FileRow::Former(5, "b.py".into());
+        assert_eq!(decode_file(&encode_former(5, "b.py")), Ok(former));
         assert!(decode_file(b"\x01\x02").is_err());
     }
 }

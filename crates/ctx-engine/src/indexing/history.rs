@@ -44,7 +44,7 @@ impl Job<'_> {
             &|id| known.contains(id),
             &mut |commit| {
                 let files: Vec<u32> =
-                    commit.paths.iter().filter_map(|path| before.files.number(path)).collect();
+                    commit.paths.iter().filter_map(|path| before.files.number_ever(path)).collect();
                 self.step(IndexPhase::History, fresh.len() as u64, None);
                 fresh.push(commit.id.clone());
                 if files.is_empty() {
@@ -56,7 +56,10 @@ impl Job<'_> {
                     at_seconds: commit.at_seconds,
                     files: &files,
                 };
-                match session.put_commit(&document) {
+                // It may be there already, from an attempt that ended before the
+                // list of known commits was saved.
+                let room = if emptied { Ok(()) } else { session.remove_commit(&commit.id) };
+                match room.and_then(|()| session.put_commit(&document)) {
                     Ok(()) => ControlFlow::Continue(()),
                     Err(error) => {
                         failed = Some(error);

@@ -33,10 +33,10 @@ impl Job<'_> {
                     .map_err(|error| failure::of_write("save the index", error))?;
             }
         }
-        for (number, _) in &read.gone {
+        for (number, path) in &read.gone {
             if read.files.get(*number).is_none() {
-                rows.batch.remove(Space::Files, &number.to_le_bytes());
                 rows.batch.remove(Space::Graph, &number.to_le_bytes());
+                rows.put(Space::Files, *number, &stored::encode_former(*number, path), state)?;
             }
         }
         for (number, file) in read.files.iter() {

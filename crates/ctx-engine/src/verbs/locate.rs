@@ -4,8 +4,10 @@ use std::path::Path;
 use std::time::Instant;
 
 use ctx_graph::SymbolRef as Symbol;
+use ctx_graph::neighbours::neighbours;
 use ctx_model::facts::{DefinitionId, DefinitionKind};
 use ctx_search::{FileHit, FilePrior, FileRole};
+use rustc_hash::FxHashMap;
 
 use super::places::place;
 use super::status::empty_query;
@@ -38,9 +40,11 @@ impl Engine {
                 role: FileRole::of_path(&entry.path),
             })
         };
-        let hits = search
-            .locate(&request.query, &prior, request.limit)
+        let mut hits = search
+            .locate(&request.query, &prior, request.limit.max(LEAST_RANKED))
             .map_err(|error| failure::of_search("locate", error))?;
+        raise_neighbours(&snapshot, &mut hits);
+        hits.truncate(request.limit);
         let mut answer = LocateAnswer::default();
         for hit in &hits {
             let Some(file) = snapshot.files.get(hit.file) else { continue };
@@ -56,6 +60,31 @@ impl Engine {
         answer.elapsed = started.elapsed();
         Ok(Engine::answered(&project, &snapshot, answer))
     }
+}
+
+/// What the best files' neighbours in the graph gain, as a share of those
+/// files' scores. Measured on 18 repositories: it brings the second and third
+/// file of a change nearer; more of it pushes the first one down.
+const NEIGHBOUR_BONUS: f32 = 0.1;
+
+/// How many of the best files raise their neighbours.
+const RAISING: usize = 3;
+
+/// Files ranked at least, so that a raised one can come up from below.
+const LEAST_RANKED: usize = 60;
+
+/// Raises files that the best ones use or are used by.
+fn raise_neighbours(snapshot: &Snapshot, hits: &mut [FileHit]) {
+    let mut gains: FxHashMap<u32, f32> = FxHashMap::default();
+    for hit in hits.iter().take(RAISING) {
+        for (file, share) in neighbours(&snapshot.graph, hit.file) {
+            *gains.entry(file).or_default() += NEIGHBOUR_BONUS * hit.score * share;
+        }
+    }
+    for hit in hits.iter_mut() {
+        hit.score += gains.get(&hit.file).copied().unwrap_or(0.0);
+    }
+    hits.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.file.cmp(&b.file)));
 }
 
 /// What spoke for a file, the strongest evidence first.
