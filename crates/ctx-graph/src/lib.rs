@@ -12,6 +12,7 @@ pub mod bind;
 pub mod graph;
 pub mod question;
 pub mod rank;
+pub mod neighbours;
 pub mod map;
 
 pub use bind::Binder;
