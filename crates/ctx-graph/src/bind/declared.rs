@@ -5,7 +5,7 @@ use ctx_model::facts::*;
 
 use super::outside::{self, Wraps};
 use super::types::is_script;
-use super::{Binder, LONGEST_CHAIN, Place, Target, Type, Types, add_types};
+use super::{Binder, LONGEST_CHAIN, Place, Target, Type, Types, add_types, kept};
 use crate::node::SymbolRef;
 
 impl Binder<'_> {
@@ -14,6 +14,11 @@ impl Binder<'_> {
         if depth > LONGEST_CHAIN {
             return Types::new();
         }
+        let work = || self.annotated_unknown(place, id, depth);
+        kept(&self.session, |session| &mut session.declared, (place.file, id), work)
+    }
+
+    fn annotated_unknown(&self, place: &Place, id: ExpressionId, depth: u32) -> Types {
         let expression = place.unit.facts.expressions[id as usize];
         match expression.kind {
             ExpressionKind::Name(_) | ExpressionKind::Member(..) => {

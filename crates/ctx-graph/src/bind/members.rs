@@ -4,6 +4,7 @@ use ctx_model::Language;
 use ctx_model::edge::How;
 use ctx_model::facts::*;
 
+use super::outside;
 use super::{Binder, Bound, LONGEST_CHAIN, Place, Target, Type, add_bound, bound};
 use crate::bind::imports::found_target;
 use crate::layout::FolderId;
@@ -322,9 +323,13 @@ impl Binder<'_> {
                 };
                 add_bound(&mut found, [bound(member.target, how)]);
             }
+            // What a derived or standard trait gives a Rust type is not written.
+            let standard = place.unit.language == Language::Rust
+                && matches!(ty, Type::Instance(_))
+                && outside::handed_by_method(Language::Rust, text).is_some();
             if let Type::Instance(class) | Type::Class(class) = ty
                 && found.is_empty()
-                && self.has_outside_base(class, depth)
+                && (standard || self.has_outside_base(class, depth))
             {
                 add_bound(&mut found, [bound(Target::External, How::Inferred)]);
             }

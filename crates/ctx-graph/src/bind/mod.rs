@@ -5,6 +5,7 @@
 //! that matches by name alone: a wrong edge is worse than a missing one.
 
 mod names;
+mod meanings;
 mod imports;
 mod rust_paths;
 mod rust_macros;
@@ -21,6 +22,7 @@ mod interface;
 mod builtins;
 
 use std::cell::RefCell;
+use std::collections::hash_map::Entry;
 use std::sync::Arc;
 
 use ctx_model::edge::How;
@@ -35,7 +37,7 @@ pub use extensions::Extensions;
 pub use uses::{BoundUse, Outcome};
 
 /// How many steps a chain of imports, bases or inferred values may have.
-const LONGEST_CHAIN: u32 = 12;
+const LONGEST_CHAIN: u32 = 40;
 
 /// How many types one expression is followed to.
 const MOST_TYPES: usize = 16;
@@ -96,11 +98,15 @@ pub struct Binder<'a> {
     session: RefCell<Session>,
 }
 
-/// What is kept while one file is bound.
+/// What is kept while one file is bound. No answer yet stands for one that is
+/// being worked out: a circle ends there.
 #[derive(Default)]
 struct Session {
     consulted: FxHashSet<FileNumber>,
     types: FxHashMap<(FileNumber, ExpressionId), Option<Types>>,
+    declared: FxHashMap<(FileNumber, ExpressionId), Option<Types>>,
+    returned: FxHashMap<SymbolRef, Option<Types>>,
+    bindings: FxHashMap<(FileNumber, ScopeId, NameId), Option<Vec<Bound>>>,
     units: FxHashMap<FileNumber, Option<Arc<Unit>>>,
     orders: FxHashMap<SymbolRef, Vec<SymbolRef>>,
 }
@@ -164,6 +170,24 @@ impl Place {
             }
         }
     }
+}
+
+/// The answer kept under a key, or else what `work` gives, which is kept.
+fn kept<K: Copy + Eq + std::hash::Hash, T: Clone + Default>(
+    session: &RefCell<Session>,
+    answers: impl Fn(&mut Session) -> &mut FxHashMap<K, Option<T>>,
+    key: K,
+    work: impl FnOnce() -> T,
+) -> T {
+    match answers(&mut session.borrow_mut()).entry(key) {
+        Entry::Occupied(known) => return known.get().clone().unwrap_or_default(),
+        Entry::Vacant(entry) => {
+            entry.insert(None);
+        }
+    }
+    let answer = work();
+    answers(&mut session.borrow_mut()).insert(key, Some(answer.clone()));
+    answer
 }
 
 fn bound(target: Target, how: How) -> Bound {

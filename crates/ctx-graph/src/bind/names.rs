@@ -4,9 +4,10 @@ use ctx_model::Language;
 use ctx_model::edge::How;
 use ctx_model::facts::*;
 
+use super::meanings::not_yet;
 use super::members::Wanted;
 use super::{
-    Binder, Bound, LONGEST_CHAIN, Place, Target, Type, add_bound, bound, builtins, is_local,
+    Binder, Bound, LONGEST_CHAIN, Place, Target, Type, add_bound, bound, builtins, is_local, kept,
 };
 use crate::node::SymbolRef;
 
@@ -15,11 +16,11 @@ impl Binder<'_> {
     pub(super) fn name_targets(
         &self,
         place: &Place,
-        used: &Expression,
+        used: ExpressionId,
         name: NameId,
         depth: u32,
     ) -> Vec<Bound> {
-        let (scope, role) = (used.scope, used.role);
+        let Expression { scope, role, .. } = place.unit.facts.expressions[used as usize];
         if depth > LONGEST_CHAIN {
             return Vec::new();
         }
@@ -78,64 +79,19 @@ impl Binder<'_> {
         }
     }
 
-    /// Names of several kinds may be spelled alike; the use says which is meant.
-    fn fitting(&self, place: &Place, found: Vec<Bound>, role: Role) -> Vec<Bound> {
-        let is_rust = place.unit.language == Language::Rust;
-        if is_rust && role == Role::Annotation {
-            return self.attributes(found);
-        }
-        if found.len() < 2 {
-            return found;
-        }
-        let wants_type = matches!(role, Role::Type | Role::Base);
-        let has_module =
-            is_rust && found.iter().any(|bound| matches!(bound.target, Target::Module(..)));
-        let fits = |bound: &Bound| match bound.target {
-            Target::Symbol(symbol) => self.kind_of(symbol).is_none_or(|kind| {
-                let only_type =
-                    matches!(kind, DefinitionKind::Interface | DefinitionKind::TypeAlias);
-                match role {
-                    _ if wants_type => kind.is_type(),
-                    Role::Callee if is_rust => kind != DefinitionKind::Macro,
-                    // The head of a path: `sleep::other` beside `fn sleep`.
-                    Role::Read if has_module => !kind.is_function(),
-                    _ if is_rust => true,
-                    _ => !only_type,
-                }
-            }),
-            // A Rust module is no value: `sleep()` beside `mod sleep`.
-            Target::Module(..) => !(is_rust && matches!(role, Role::Callee | Role::Type)),
-            _ => true,
-        };
-        let fitting: Vec<Bound> = found.iter().copied().filter(fits).collect();
-        if fitting.is_empty() { found } else { fitting }
-    }
-
-    /// What of some targets can be an attribute of Rust: a macro, or what an
-    /// import brings in; a plain function beside it is none.
-    fn attributes(&self, mut found: Vec<Bound>) -> Vec<Bound> {
-        found.retain(|bound| match bound.target {
-            Target::Symbol(symbol) if bound.how == How::Scope => {
-                self.kind_of(symbol) == Some(DefinitionKind::Macro)
-            }
-            Target::Module(..) | Target::Local(..) => false,
-            _ => true,
-        });
-        if found.is_empty() { vec![bound(Target::External, How::Syntax)] } else { found }
-    }
-
     /// What one scope of a Java file binds a name to: methods, values and types
     /// have names apart from each other, and members may be inherited.
     fn java_scope(
         &self,
         place: &Place,
         id: ScopeId,
-        used: &Expression,
+        used: ExpressionId,
         name: NameId,
         depth: u32,
     ) -> Vec<Bound> {
         let scope = &place.unit.facts.scopes[id as usize];
-        let wanted = Wanted::by(used.role, Language::Java);
+        let role = place.unit.facts.expressions[used as usize].role;
+        let wanted = Wanted::by(role, Language::Java);
         if let (ScopeKind::Type, Some(definition)) = (scope.kind, scope.definition) {
             let class = SymbolRef { file: place.file, definition };
             let members = self.class_member_fitting(class, place.name(name), wanted, depth + 1);
@@ -156,27 +112,6 @@ impl Binder<'_> {
         found
     }
 
-    /// Of several definitions of one name in one Python scope, a use in the same
-    /// scope means the last one before it.
-    fn defined_before(&self, place: &Place, used: &Expression, name: NameId, found: &mut [Bound]) {
-        let [only] = found else { return };
-        let Target::Symbol(symbol) = only.target else { return };
-        if symbol.file != place.file || place.unit.bindings(used.scope, name).nth(1).is_none() {
-            return;
-        }
-        let before = place
-            .unit
-            .bindings(used.scope, name)
-            .filter(|binding| binding.line < used.at.line)
-            .filter_map(|binding| match binding.to {
-                BoundTo::Definition(definition) => Some(definition),
-                _ => None,
-            });
-        if let Some(definition) = before.last() {
-            only.target = Target::Symbol(SymbolRef { file: place.file, definition });
-        }
-    }
-
     /// What kind of thing a symbol is.
     pub(super) fn kind_of(&self, symbol: SymbolRef) -> Option<DefinitionKind> {
         let place = self.place(symbol.file)?;
@@ -186,11 +121,11 @@ impl Binder<'_> {
     fn scoped_name(
         &self,
         place: &Place,
-        used: &Expression,
+        used: ExpressionId,
         name: NameId,
         depth: u32,
     ) -> Vec<Bound> {
-        let start = used.scope;
+        let start = place.unit.facts.expressions[used as usize].scope;
         let facts = &place.unit.facts;
         let language = place.unit.language;
         let mut at = Some(start);
@@ -235,7 +170,9 @@ impl Binder<'_> {
         name: NameId,
         depth: u32,
     ) -> Vec<Bound> {
-        self.scope_bindings_but(place, scope, name, None, depth)
+        let key = (place.file, scope, name);
+        let work = || self.scope_bindings_but(place, scope, name, None, depth);
+        kept(&self.session, |session| &mut session.bindings, key, work)
     }
 
     /// The same without one import, which must not be bound through itself.
@@ -366,22 +303,6 @@ impl Binder<'_> {
         }
         Some(found)
     }
-}
-
-/// Whether a scope binds a name only after a use of it, or by that very use:
-/// `let level = level(self)` calls what an outer scope binds.
-fn not_yet(place: &Place, scope: ScopeId, name: NameId, used: &Expression) -> bool {
-    let in_order = match place.unit.language {
-        Language::Rust | Language::Go => true,
-        Language::Java => used.role != Role::Callee,
-        _ => false,
-    };
-    in_order
-        && place.unit.bindings(scope, name).all(|binding| {
-            let late = binding.line > used.at.line
-                || binding.line == used.at.line && used.role == Role::Callee;
-            binding.to == BoundTo::Local && late
-        })
 }
 
 /// Whether a definition exists only for TypeScript's type checker.

@@ -5,7 +5,7 @@ use ctx_model::facts::*;
 
 use super::containers::Taken;
 use super::declared::instances;
-use super::{Binder, Bound, LONGEST_CHAIN, Place, Target, Type, Types, add_types};
+use super::{Binder, Bound, LONGEST_CHAIN, Place, Target, Type, Types, add_types, kept};
 use crate::node::SymbolRef;
 
 impl Binder<'_> {
@@ -18,7 +18,7 @@ impl Binder<'_> {
     ) -> Vec<Bound> {
         let expression = place.unit.facts.expressions[id as usize];
         match expression.kind {
-            ExpressionKind::Name(name) => self.name_targets(place, &expression, name, depth),
+            ExpressionKind::Name(name) => self.name_targets(place, id, name, depth),
             ExpressionKind::Member(object, name) => {
                 self.member_targets(place, object, name, expression.role, depth)
             }
@@ -37,18 +37,8 @@ impl Binder<'_> {
             return Types::new();
         }
         let key = (place.file, id);
-        // The first entry stands for 'being worked out': a circle ends there.
-        match self.session.borrow_mut().types.entry(key) {
-            std::collections::hash_map::Entry::Occupied(known) => {
-                return known.get().clone().unwrap_or_default();
-            }
-            std::collections::hash_map::Entry::Vacant(entry) => {
-                entry.insert(None);
-            }
-        }
-        let types = self.types_unknown(place, id, depth);
-        self.session.borrow_mut().types.insert(key, Some(types.clone()));
-        types
+        let work = || self.types_unknown(place, id, depth);
+        kept(&self.session, |session| &mut session.types, key, work)
     }
 
     fn types_unknown(&self, place: &Place, id: ExpressionId, depth: u32) -> Types {
@@ -278,6 +268,11 @@ impl Binder<'_> {
         if depth > LONGEST_CHAIN {
             return Types::new();
         }
+        let work = || self.returned_unknown(function, depth);
+        kept(&self.session, |session| &mut session.returned, function, work)
+    }
+
+    fn returned_unknown(&self, function: SymbolRef, depth: u32) -> Types {
         let Some(place) = self.place(function.file) else { return Types::new() };
         let Some(definition) = place.unit.facts.definitions.get(function.definition as usize)
         else {

@@ -94,7 +94,7 @@ impl Binder<'_> {
                 {
                     (name, self.macro_targets(place, expression.scope, name))
                 }
-                ExpressionKind::Name(name) => (name, self.name_targets(place, expression, name, 0)),
+                ExpressionKind::Name(name) => (name, self.name_targets(place, id, name, 0)),
                 ExpressionKind::Member(object, name) => {
                     (name, self.member_targets(place, object, name, expression.role, 0))
                 }

@@ -282,7 +282,6 @@ impl Shop {
             crate::Shop::close -references/scope-> crate::Door @14
             crate::Shop::close -calls/inferred-> crate::Door::lock_it @15
             external: ?.door.lock, ?.maybe.as_ref, ?.unwrap, Arc, Box, Box.new, Mutex, Ok, Option, Result, Some, std, std.io, std.io.Error, std::sync.Arc, std::sync.Mutex
-            unresolved: unwrap
         "#]],
     );
 }
@@ -400,6 +399,81 @@ fn f() { thing(); other(); }
             src/b.rs -imports/import-> src/a.rs @1
             src/b.rs -imports/import-> src/a.rs @2
             unresolved: other, thing
+        "#]],
+    );
+}
+
+#[test]
+fn a_name_bound_anew_means_the_outer_one_in_its_own_value() {
+    check(
+        r#"
+-- src/lib.rs --
+struct Shop;
+impl Shop { fn twin(&self) -> Shop { Shop } fn close(&self) {} }
+fn use_it(shop: Shop) {
+    let run = || {
+        let shop = shop.twin();
+        shop.close();
+    };
+}
+"#,
+        expect![[r#"
+            src/lib.rs -references/scope-> crate::Shop @2
+            crate::Shop::twin -references/scope-> crate::Shop @2
+            crate::Shop::twin -references/scope-> crate::Shop @2
+            crate::use_it -references/scope-> crate::Shop @3
+            crate::use_it::<lambda1> -calls/inferred-> crate::Shop::twin @5
+            crate::use_it::<lambda1> -calls/inferred-> crate::Shop::close @6
+        "#]],
+    );
+}
+
+#[test]
+fn re_exports_through_many_modules_are_followed() {
+    check(
+        r#"
+-- src/lib.rs --
+mod a;
+mod user;
+pub use a::Shop;
+-- src/a.rs --
+pub mod b;
+pub use b::Shop;
+-- src/a/b.rs --
+pub mod c;
+pub use self::c::Shop;
+-- src/a/b/c.rs --
+pub struct Shop;
+impl Shop { pub fn open(&self) -> Result<std::sync::Arc<crate::a::b::c::Door>, ()> { todo!() } }
+pub struct Door;
+impl Door { pub fn lock(&self) {} }
+-- src/user.rs --
+use crate::Shop;
+struct Keeper { shop: Option<std::sync::Arc<Shop>> }
+impl Keeper { fn go(&self) { self.shop.as_ref().unwrap().open().unwrap().clone().lock(); } }
+"#,
+        expect![[r#"
+            src/lib.rs -imports/import-> src/a.rs @1
+            src/lib.rs -imports/import-> src/user.rs @2
+            src/lib.rs -imports/import-> src/a.rs @3
+            src/lib.rs -references/import-> crate::a::b::c::Shop @3
+            src/a.rs -imports/import-> src/a/b.rs @1
+            src/a.rs -imports/import-> src/a/b.rs @2
+            src/a.rs -references/import-> crate::a::b::c::Shop @2
+            src/a/b.rs -imports/import-> src/a/b/c.rs @1
+            src/a/b.rs -references/import-> crate::a::b::c::Shop @2
+            src/a/b.rs -imports/import-> src/a/b/c.rs @2
+            src/a/b/c.rs -references/scope-> crate::a::b::c::Shop @2
+            crate::a::b::c::Shop::open -references/scope-> crate::a::b::c::Door @2
+            src/a/b/c.rs -references/scope-> crate::a::b::c::Door @4
+            src/user.rs -imports/import-> src/lib.rs @1
+            src/user.rs -references/import-> crate::a::b::c::Shop @1
+            crate::user::Keeper -references/import-> crate::a::b::c::Shop @2
+            src/user.rs -references/scope-> crate::user::Keeper @3
+            crate::user::Keeper::go -references/self-type-> crate::user::Keeper::shop @3
+            crate::user::Keeper::go -calls/receiver-type-> crate::a::b::c::Shop::open @3
+            crate::user::Keeper::go -calls/receiver-type-> crate::a::b::c::Door::lock @3
+            external: ?.clone, ?.shop.as_ref, ?.unwrap, Option, Result, std, std.sync, std.sync.Arc, todo
         "#]],
     );
 }
