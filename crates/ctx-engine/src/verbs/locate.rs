@@ -119,7 +119,7 @@ fn spoken(evidence: &'static str) -> &'static str {
         "commits" => "touched by such commits",
         "wording" => "its changes were worded so",
         "together" => "changes along with such files",
-        "tests" => "its tests fit",
+        "tests" => "changes along with such tests",
         "centrality" => "much depends on it",
         other => other,
     }
