@@ -78,13 +78,16 @@ pub(crate) fn history<'a>(
     for segment in &snapshot.segments {
         for (document, start, end) in &segment.columns.commits {
             let touched = &segment.touched[*start as usize..*end as usize];
-            if touched.is_empty() || touched.len() > MOST_FILES {
+            // Files that are gone don't count: the same commits must say the same
+            // in an index that never knew those files.
+            let files = known(touched).count();
+            if files == 0 || files > MOST_FILES {
                 continue;
             }
             let at = segment.columns.place[*document as usize] as i64;
             let days = (snapshot.newest_commit - at).max(0) as f32 / SECONDS_A_DAY;
             let fresh = (-days / weights.half_life_days).exp2();
-            let value = fresh * (touched.len() as f32).powf(-weights.spread);
+            let value = fresh * (files as f32).powf(-weights.spread);
             for file in known(touched) {
                 changes[file] += value;
             }
@@ -111,7 +114,7 @@ impl History<'_> {
         let mut sums = vec![0.0; found.len()];
         for (value, touched) in &self.commits {
             let all: f32 = known(touched).map(|file| seeds[file]).sum();
-            if all <= 0.0 || touched.len() > MOST_COMPANIONS {
+            if all <= 0.0 || known(touched).count() > MOST_COMPANIONS {
                 continue;
             }
             for file in known(touched) {

@@ -43,6 +43,7 @@ impl Engine {
         let mut hits = search
             .locate(&request.query, &prior, request.limit.max(LEAST_RANKED))
             .map_err(|error| failure::of_search("locate", error))?;
+        best_first(&snapshot, &mut hits);
         raise_neighbours(&snapshot, &mut hits);
         hits.truncate(request.limit);
         let mut answer = LocateAnswer::default();
@@ -84,7 +85,14 @@ fn raise_neighbours(snapshot: &Snapshot, hits: &mut [FileHit]) {
     for hit in hits.iter_mut() {
         hit.score += gains.get(&hit.file).copied().unwrap_or(0.0);
     }
-    hits.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.file.cmp(&b.file)));
+    best_first(snapshot, hits);
+}
+
+/// Sorts by score; of equal files the one with the lesser path comes first,
+/// whatever their numbers: those tell when a file was first seen.
+fn best_first(snapshot: &Snapshot, hits: &mut [FileHit]) {
+    let path = |hit: &FileHit| snapshot.files.get(hit.file).map(|file| file.entry.path.as_str());
+    hits.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| path(a).cmp(&path(b))));
 }
 
 /// What spoke for a file, the strongest evidence first.
