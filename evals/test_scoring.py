@@ -31,10 +31,13 @@ class References(unittest.TestCase):
         export = [
             '{"kind":"calls","from":{"path":"b.py"},"to":{"path":"a.py","line":1},"site":{"path":"b.py","line":7,"col":3}}',
             '{"kind":"calls","from":{"path":"b.py"},"to":{"path":"a.py","line":1},"site":{"path":"b.py","line":9,"col":1}}',
+            '{"kind":"calls","from":{"path":"d.py"},"to":{"path":"a.py","line":1},"site":{"path":"d.py","line":1,"col":1}}',
             '{"kind":"calls","from":{"path":"b.py"},"external":"os.path","site":{"path":"b.py","line":8,"col":1}}',
         ]
         symbols = [{"def": ["a.py", 1, 5], "refs": [["b.py", 7, 1], ["c.py", 2, 1]]}]
-        count, precision, recall, f1, where_any = references.score(symbols, references.uses(export))
+        count, precision, recall, f1, where_any = references.score(
+            symbols, references.uses(export, references.files_of(symbols))
+        )
         self.assertEqual((count, precision, recall, f1, where_any), (1, 0.5, 0.5, 0.5, 0.5))
 
     def test_a_symbol_without_an_answer_has_precision_zero(self):

@@ -171,7 +171,20 @@ impl Binder<'_> {
             .members(class.definition, text)
             .filter(|id| wanted.fits(definitions[*id as usize].kind))
             .map(|definition| SymbolRef { file: class.file, definition });
-        if place.unit.language == Language::Java { all.collect() } else { all.take(1).collect() }
+        match place.unit.language {
+            Language::Java => all.collect(),
+            // What is defined replaces what is declared; a setter comes after
+            // its getter and is the same member.
+            Language::Python => {
+                let mut all = all.peekable();
+                let first = all.peek().copied();
+                let defined = all.find(|symbol| {
+                    definitions[symbol.definition as usize].kind != DefinitionKind::Field
+                });
+                defined.or(first).into_iter().collect()
+            }
+            _ => all.take(1).collect(),
+        }
     }
 
     /// Members of this name that are written apart from their type: those of the

@@ -396,3 +396,25 @@ def use(): f().anything()
         "#]],
     );
 }
+
+#[test]
+fn what_is_defined_replaces_what_is_declared() {
+    check(
+        r#"
+-- app.py --
+class Shop:
+    door: str
+    sign: str
+    @property
+    def door(self): ...
+    def go(self):
+        self.door
+        self.sign
+"#,
+        expect![[r#"
+            app.Shop.go -references/self-type-> app.Shop.door:5 @7
+            app.Shop.go -references/self-type-> app.Shop.sign @8
+            external: property, str
+        "#]],
+    );
+}
