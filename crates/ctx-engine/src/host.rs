@@ -313,6 +313,8 @@ impl Inner {
     pub(crate) fn search(&self, project: &Project) -> Result<Arc<SearchIndex>> {
         project
             .search(|| search::open(&self.data_dir, project.id, self.secret(project.id).as_ref()))
+            // Its folder may have been removed while it was opened.
+            .map_err(|error| if project.is_retired() { project.was_closed() } else { error })
     }
 
     /// A permit for an action, or why not.

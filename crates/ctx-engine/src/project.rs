@@ -189,6 +189,12 @@ impl Project {
         self.retired.load(Ordering::SeqCst)
     }
 
+    /// What is told to whoever held on to a retired project.
+    pub(crate) fn was_closed(&self) -> EngineError {
+        EngineError::new(ErrorKind::Busy, format!("`{}` was closed meanwhile", self.root.display()))
+            .with_hint("try again")
+    }
+
     /// Whether somebody changes the views just now.
     pub(crate) fn is_changing(&self) -> bool {
         matches!(self.turn.try_lock(), Err(std::sync::TryLockError::WouldBlock))

@@ -127,12 +127,7 @@ impl Job<'_> {
     fn turn(&self) -> Result<std::sync::MutexGuard<'_, ()>, EngineError> {
         let turn = self.project.take_turn();
         if self.project.is_retired() {
-            let root = self.project.root.display();
-            return Err(EngineError::new(
-                ErrorKind::Busy,
-                format!("`{root}` was closed while it waited to be indexed"),
-            )
-            .with_hint("try again"));
+            return Err(self.project.was_closed());
         }
         Ok(turn)
     }

@@ -89,11 +89,7 @@ impl Engine {
     ) -> Result<SealState> {
         let turn = project.take_turn();
         if project.is_retired() {
-            return Err(EngineError::new(
-                ErrorKind::Busy,
-                format!("`{}` was closed meanwhile", project.root.display()),
-            )
-            .with_hint("try again"));
+            return Err(project.was_closed());
         }
         let state = change()?;
         // Whoever waits for the turn knows the old key and the old index.
