@@ -8,6 +8,9 @@ use crate::exit::{Exit, Failure};
 use crate::output::{BOLD, DIM, Page, RESET, counted, place, plain};
 use crate::session::Session;
 
+/// The verb of this command; `callees` asks another with the same words.
+const CALLERS: &str = "/callers";
+
 /// Show who calls a symbol
 #[derive(Debug, Args)]
 pub(crate) struct Callers {
@@ -30,7 +33,7 @@ pub(super) struct CallsOf {
 
 impl Callers {
     pub(super) fn run(self, session: &mut Session) -> Result<Exit, Failure> {
-        self.about.run("/callers", session)
+        self.about.run(CALLERS, session)
     }
 }
 
@@ -43,6 +46,10 @@ impl CallsOf {
         session.print(&body, |answer: &Answer<CallsAnswer>, page| {
             output.note_freshness(&answer.freshness);
             write(&answer.content, page);
+            // Calls of the same name may be calls of it; whom it calls is another matter.
+            if verb == CALLERS {
+                write_unresolved(&answer.content, page);
+            }
         })
     }
 }
@@ -64,12 +71,15 @@ fn write(answer: &CallsAnswer, page: &mut Page) {
         }
         page.line(format!("{:indent$}{place}  {other}  {DIM}{how}{RESET}", ""));
     }
+    if !answer.complete {
+        page.line(format!("  {DIM}there are more: raise --limit{RESET}"));
+    }
+}
+
+fn write_unresolved(answer: &CallsAnswer, page: &mut Page) {
     if answer.unresolved_same_name > 0 {
         let calls = counted(answer.unresolved_same_name, "more call");
         page.line(format!("  {DIM}{calls} of this name whose target is not known{RESET}"));
-    }
-    if !answer.complete {
-        page.line(format!("  {DIM}there are more: raise --limit{RESET}"));
     }
 }
 
