@@ -75,6 +75,11 @@ impl Job<'_> {
             tracing::warn!(%error, "the git history could not be read");
             return Ok(());
         }
+        // A commit made since the walk may have touched files that are not known
+        // yet: it waits for the next indexing, which knows them.
+        if ctx_workspace::git_state(&self.project.root).commit != git.commit {
+            return Ok(());
+        }
         session
             .commit(&before.state.generation.to_string())
             .map_err(|e| failure::of_search("save the search index", e))?;
