@@ -71,8 +71,9 @@ fn write(answer: &CallsAnswer, page: &mut Page) {
         }
         page.line(format!("{:indent$}{place}  {other}  {DIM}{how}{RESET}", ""));
     }
-    if !answer.complete {
-        page.line(format!("  {DIM}there are more: raise --limit{RESET}"));
+    // Calls without a known target are told of by themselves.
+    if !answer.complete && answer.unresolved_same_name == 0 {
+        page.line(format!("  {DIM}there may be more: raise --limit, or index again{RESET}"));
     }
 }
 

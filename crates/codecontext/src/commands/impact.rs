@@ -86,7 +86,7 @@ fn write(answer: &ImpactAnswer, page: &mut Page) {
         page.line(format!("{DIM}not in the project: {}{RESET}", plain(name)));
     }
     if !answer.complete {
-        page.line(format!("{DIM}there are more: raise --limit or --depth{RESET}"));
+        page.line(format!("{DIM}there may be more: calls of these names whose target is not known, or what --limit and --depth cut off{RESET}"));
     }
 }
 

@@ -28,6 +28,7 @@ pub(super) fn write(status: &StatusAnswer, page: &mut Page) {
         (false, true, stale) => format!("{} changed since", counted(stale, "file")),
     };
     let commit = match (&fresh.indexed_commit, &fresh.branch) {
+        (None, _) if status.indexed_at.is_none() => "not known until it is indexed".to_owned(),
         (None, _) => "none: no git, or nothing committed".to_owned(),
         (Some(commit), None) => format!("{commit}, on no branch"),
         (Some(commit), Some(branch)) => format!("{commit} on {branch}"),

@@ -2,16 +2,18 @@
 
 use std::path::Path;
 
-use ctx_graph::question::{edges_to, impact, is_test, symbol_at, symbols_named};
+use ctx_graph::question::{edges_to, impact, is_test, symbol_at, symbols_named, unresolved_named};
 use ctx_graph::{CodeGraph, Edge, SymbolRef as Symbol};
 use ctx_model::edge::EdgeKind;
+use ctx_workspace::Reader;
 use rustc_hash::FxHashSet;
 
+use super::patch::hunks;
 use super::places::{confidence, place};
 use crate::answer::{AffectedFile, AffectedSymbol, Answer, ImpactAnswer, ImpactStep};
 use crate::error::{EngineError, ErrorKind};
 use crate::host::{Engine, Result};
-use crate::project::Snapshot;
+use crate::project::{Project, Snapshot};
 use crate::request::{Caller, ImpactRequest, ImpactSubject};
 
 impl Engine {
@@ -27,7 +29,9 @@ impl Engine {
         let mut answer = ImpactAnswer::default();
         let subjects = match &request.subject {
             ImpactSubject::Names(names) => by_name(&snapshot, names, &mut answer.not_found),
-            ImpactSubject::Patch(patch) => by_patch(&snapshot, patch, &mut answer.not_found)?,
+            ImpactSubject::Patch(patch) => {
+                by_patch(&project, &snapshot, patch, &mut answer.not_found)?
+            }
         };
         if subjects.is_empty() {
             return Err(EngineError::new(
@@ -66,7 +70,13 @@ impl Engine {
             })
             .collect();
         let freshness = project.freshness(&snapshot);
-        answer.complete = !touched.cut && freshness.complete;
+        // Calls that no rule could bind may be calls of what changes.
+        let unbound = subjects
+            .iter()
+            .filter_map(|symbol| graph.symbol(*symbol))
+            .filter(|(_, symbol)| symbol.kind.is_function())
+            .any(|(node, symbol)| unresolved_named(graph, node.name(symbol)) > 0);
+        answer.complete = !touched.cut && freshness.complete && !unbound;
         Ok(Answer { content: answer, freshness })
     }
 }
@@ -88,46 +98,35 @@ fn by_name(snapshot: &Snapshot, names: &[String], missing: &mut Vec<String>) -> 
 }
 
 /// The definitions around the lines that a unified diff takes away or adds to.
-fn by_patch(snapshot: &Snapshot, patch: &str, missing: &mut Vec<String>) -> Result<Vec<Symbol>> {
+/// What is added outside any definition changes none: only if that is all, the
+/// files themselves stand for the change.
+fn by_patch(
+    project: &Project,
+    snapshot: &Snapshot,
+    patch: &str,
+    missing: &mut Vec<String>,
+) -> Result<Vec<Symbol>> {
     let graph = &snapshot.graph;
-    let mut subjects: Vec<Symbol> = Vec::new();
-    let mut file = None;
-    let mut line = 0u32;
-    let mut hunks = 0;
-    for text in patch.lines() {
-        if let Some(path) = text.strip_prefix("--- ") {
-            let path = path.split('\t').next().unwrap_or(path).trim();
-            let path = path.strip_prefix("a/").unwrap_or(path);
-            file = graph.file_at(path);
-            if file.is_none() && path != "/dev/null" {
-                missing.push(format!("`{path}`"));
+    let reader = Reader::open(&project.root).ok();
+    let (mut subjects, mut files) = (Vec::new(), Vec::new());
+    for hunk in hunks(patch)? {
+        let Some(file) = graph.file_at(&hunk.path) else {
+            if hunk.path != "/dev/null" && !missing.contains(&format!("`{}`", hunk.path)) {
+                missing.push(format!("`{}`", hunk.path));
             }
-        } else if let Some(range) = text.strip_prefix("@@ -") {
-            let start = range.split([',', ' ']).next().unwrap_or("");
-            line = start.parse().map_err(|_| malformed(text))?;
-            hunks += 1;
-        } else if text.starts_with('-') || text.starts_with('+') {
-            if let Some(file) = file {
-                let symbol = symbol_at(graph, file, line.max(1)).unwrap_or(Symbol::file(file));
-                if !subjects.contains(&symbol) && hunks > 0 {
-                    subjects.push(symbol);
-                }
+            continue;
+        };
+        let read = |start, end| reader.as_ref()?.lines(&hunk.path, start, end).ok();
+        for line in &hunk.fitting(&read).changed {
+            match symbol_at(graph, file, *line) {
+                Some(symbol) if !subjects.contains(&symbol) => subjects.push(symbol),
+                Some(_) => {}
+                None if !files.contains(&Symbol::file(file)) => files.push(Symbol::file(file)),
+                None => {}
             }
-            line += u32::from(text.starts_with('-'));
-        } else if text.starts_with(' ') {
-            line += 1;
         }
     }
-    if hunks == 0 {
-        return Err(EngineError::new(ErrorKind::InvalidRequest, "this is not a unified diff")
-            .with_hint("make one with `git diff` or `diff -u`"));
-    }
-    Ok(subjects)
-}
-
-fn malformed(line: &str) -> EngineError {
-    EngineError::new(ErrorKind::InvalidRequest, format!("the patch has a malformed line: `{line}`"))
-        .with_hint("make it with `git diff` or `diff -u`")
+    Ok(if subjects.is_empty() { files } else { subjects })
 }
 
 /// Imports of the files that changed symbols are in.

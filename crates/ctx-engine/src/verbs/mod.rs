@@ -6,6 +6,7 @@ mod locate;
 mod symbol;
 mod calls;
 mod impact;
+mod patch;
 mod map;
 mod graph_export;
 mod remember;
