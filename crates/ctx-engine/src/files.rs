@@ -79,6 +79,11 @@ impl FileTable {
         self.number(path).or_else(|| self.former.get(path).copied())
     }
 
+    /// Paths at which there was a file, with their numbers.
+    pub(crate) fn former(&self) -> impl Iterator<Item = (FileNumber, &str)> {
+        self.former.iter().map(|(path, number)| (*number, &**path))
+    }
+
     /// Files with their numbers.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (FileNumber, &IndexedFile)> {
         self.files

@@ -32,6 +32,9 @@ impl Job<'_> {
                     .clear(space)
                     .map_err(|error| failure::of_write("save the index", error))?;
             }
+            for (number, path) in read.files.former() {
+                rows.put(Space::Files, number, &stored::encode_former(number, path), state)?;
+            }
         }
         for (number, path) in &read.gone {
             if read.files.get(*number).is_none() {
