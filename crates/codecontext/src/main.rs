@@ -20,6 +20,8 @@ mod session;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
+    // Whatever is written is for its owner alone, under any umask.
+    rustix::process::umask(rustix::fs::Mode::from_raw_mode(0o077));
     memory::keep_small();
     cli::main()
 }

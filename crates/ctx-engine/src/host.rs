@@ -114,6 +114,11 @@ impl Engine {
         }
     }
 
+    /// Whether somebody may end the daemon; `Denied` if not.
+    pub fn may_end(&self, caller: &Caller) -> Result<()> {
+        self.inner.decide(caller, Action::ManageDaemon, ProjectId([0; 16])).map(drop)
+    }
+
     /// Closes projects that nobody asked about for `idle`; returns their roots.
     pub fn close_idle(&self, idle: Duration) -> Vec<PathBuf> {
         let mut closed = Vec::new();

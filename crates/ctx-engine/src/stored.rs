@@ -57,6 +57,20 @@ impl Refused {
         }
     }
 
+    /// What its text told holds for as long as the file is the same. Anything
+    /// else, a file that was moved while it was read, say, tells nothing of the
+    /// next time: without a stamp it is read again.
+    pub(crate) fn to_be_tried_again(self) -> Refused {
+        match self.skipped.reason {
+            SkipReason::Binary
+            | SkipReason::Data
+            | SkipReason::Generated
+            | SkipReason::Minified
+            | SkipReason::TooLarge => self,
+            _ => Refused { stamp: (0, 0, 0, 0), ..self },
+        }
+    }
+
     pub(crate) fn stamp(&self) -> FileStamp {
         let (size, modified_ns, inode, changed_ns) = self.stamp;
         FileStamp { size, modified_ns, inode, changed_ns }

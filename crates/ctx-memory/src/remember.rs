@@ -104,8 +104,14 @@ pub fn remember(
         }
     }
     memory.tags = tags;
-    memory.external_id = memory.external_id.filter(|id| !id.trim().is_empty());
+    memory.external_id =
+        memory.external_id.filter(|id| !id.trim().is_empty()).map(|id| cleared(&id, &mut redacted));
     memory.about.retain(|about| about.path.is_some() || about.symbol.is_some());
+    for about in &mut memory.about {
+        for name in about.path.iter_mut().chain(&mut about.symbol) {
+            *name = cleared(name, &mut redacted);
+        }
+    }
     let revises = memory.external_id.as_ref().and_then(|id| view.with_external_id(id));
     Ok(Prepared { event: Event::Remembered(memory), redacted, revises })
 }

@@ -93,6 +93,14 @@ impl<S: Sync> FromRequestParts<S> for MaybeProject {
     }
 }
 
+/// Who asks, where nobody need be named.
+pub(crate) fn caller_if_named(headers: &HeaderMap) -> Result<Option<Caller>, Failure> {
+    if headers.contains_key(header::ACTOR) || headers.contains_key(header::ACTOR_KIND) {
+        return caller_in(headers).map(Some);
+    }
+    Ok(None)
+}
+
 fn caller_in(headers: &HeaderMap) -> Result<Caller, Failure> {
     let name = text_in(headers, header::ACTOR)?
         .ok_or_else(|| invalid(format!("the header `{}` is missing", header::ACTOR)))?;
