@@ -60,7 +60,7 @@ impl Refused {
     /// What its text told holds for as long as the file is the same. Anything
     /// else, a file that was moved while it was read, say, tells nothing of the
     /// next time: without a stamp it is read again.
-    pub(crate) fn to_be_tried_again(self) -> Refused {
+    pub(crate) fn into_retried(self) -> Refused {
         match self.skipped.reason {
             SkipReason::Binary
             | SkipReason::Data

@@ -193,7 +193,7 @@ impl Intake<'_, '_> {
             Ok(parsed) => self.put(parsed),
             Err(refused) => {
                 self.remove(&refused.skipped.path)?;
-                self.read.refused.push(refused.to_be_tried_again());
+                self.read.refused.push(refused.into_retried());
                 Ok(())
             }
         }
