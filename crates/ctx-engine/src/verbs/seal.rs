@@ -101,8 +101,23 @@ impl Engine {
     }
 }
 
+/// How often a folder is emptied again that somebody still writes into.
+const REMOVALS: u32 = 200;
+
+/// Removes a search index. Threads of an index that is being closed may still
+/// add a file to it while it is emptied; they end soon.
 fn remove_folder(folder: &Path) -> Result<()> {
-    match std::fs::remove_dir_all(folder) {
+    let mut removed = std::fs::remove_dir_all(folder);
+    for _ in 0..REMOVALS {
+        match &removed {
+            Err(error) if error.kind() == std::io::ErrorKind::DirectoryNotEmpty => {
+                std::thread::sleep(std::time::Duration::from_millis(5));
+                removed = std::fs::remove_dir_all(folder);
+            }
+            _ => break,
+        }
+    }
+    match removed {
         Ok(()) => Ok(()),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
         Err(error) => Err(EngineError::new(
