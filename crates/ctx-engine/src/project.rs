@@ -119,7 +119,7 @@ impl Project {
     /// Why an index without a single file cannot answer.
     pub(crate) fn holds_nothing(&self, snapshot: &Snapshot) -> EngineError {
         let mut reasons: std::collections::BTreeMap<&str, usize> = Default::default();
-        for skipped in crate::indexing::all_skipped(&snapshot.state) {
+        for skipped in snapshot.state.all_skipped() {
             *reasons.entry(skipped.reason.name()).or_default() += 1;
         }
         let root = self.root.display();

@@ -78,6 +78,14 @@ impl Refused {
 }
 
 impl ProjectState {
+    /// Everything that was left out, by walking and by reading, sorted by path.
+    pub(crate) fn all_skipped(&self) -> Vec<Skipped> {
+        let refused = self.refused.iter().map(|refused| refused.skipped.clone());
+        let mut skipped: Vec<Skipped> = self.skipped.iter().cloned().chain(refused).collect();
+        skipped.sort_unstable();
+        skipped
+    }
+
     pub(crate) fn encode(&self) -> Vec<u8> {
         let mut w = Writer::default();
         w.number(VERSION);

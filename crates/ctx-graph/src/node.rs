@@ -2,7 +2,7 @@
 //! start in it, coded in a few bytes each.
 //!
 //! Two million lines must fit in 100 MB, so a symbol costs 28 bytes and its
-//! name, and an edge about 7 bytes. Questions decode only the files that have
+//! name, and an edge a few bytes. Questions decode only the files that have
 //! edges to the target's file.
 
 mod stored;

@@ -244,7 +244,7 @@ impl Job<'_> {
             reused_files: (snapshot.files.len() as u64).saturating_sub(done.parsed),
             commit: snapshot.state.commit.clone(),
             branch: snapshot.state.branch.clone(),
-            skipped: all_skipped(&snapshot.state),
+            skipped: snapshot.state.all_skipped(),
             files: snapshot.files.len() as u64,
             symbols: snapshot.graph.symbol_count() as u64,
             ..IndexReport::default()
@@ -298,14 +298,6 @@ fn is_recent(entry: &FileEntry, now_ns: i64) -> bool {
 /// Whether a plan reads or forgets a path.
 fn touched(plan: &Plan, path: &str) -> bool {
     plan.read.iter().any(|entry| entry.path == path) || plan.gone.iter().any(|gone| gone == path)
-}
-
-/// Everything that was left out, by walking and by reading, sorted by path.
-pub(crate) fn all_skipped(state: &ProjectState) -> Vec<Skipped> {
-    let refused = state.refused.iter().map(|refused| refused.skipped.clone());
-    let mut skipped: Vec<Skipped> = state.skipped.iter().cloned().chain(refused).collect();
-    skipped.sort_unstable();
-    skipped
 }
 
 /// Files read and what became of them.
