@@ -11,6 +11,7 @@ mod commands;
 mod config;
 mod daemon;
 mod exit;
+mod mcp;
 mod output;
 mod memory;
 mod project;

@@ -43,6 +43,11 @@ impl Session {
         Ok(self.client.insert(client))
     }
 
+    /// Lets go of the way to ask; the next use makes a new one.
+    pub(crate) fn disconnect(&mut self) {
+        self.client = None;
+    }
+
     /// Makes `folder` the project, whatever the flags say.
     pub(crate) fn use_root(&mut self, folder: &Path) -> Result<(), Failure> {
         self.root = Some(project::given(folder)?);

@@ -14,6 +14,7 @@ pub mod language;
 pub mod memory;
 pub mod project;
 pub mod text;
+pub mod tokens;
 
 pub use actor::{Action, Actor, ActorKind};
 pub use event::{Draft, Entry, Event, Outcome, Record, Remembered};

@@ -20,7 +20,7 @@ use crate::wire::{header, percent_decode};
 /// A client that takes longer than this to send its body is turned away.
 const BODY_LIMIT: Duration = Duration::from_secs(60);
 /// Names and sessions longer than this, in bytes, are refused.
-const NAME_LIMIT: usize = 512;
+pub(crate) const NAME_LIMIT: usize = 512;
 
 fn invalid(message: impl Into<String>) -> Failure {
     WireError::new(ErrorKind::InvalidRequest, message).into()
@@ -52,7 +52,7 @@ impl<S: Sync> FromRequestParts<S> for Asked {
 }
 
 /// A folder that does not depend on where the daemon runs.
-fn absolute(folder: &str) -> Result<PathBuf, Failure> {
+pub(crate) fn absolute(folder: &str) -> Result<PathBuf, Failure> {
     let path = Path::new(folder);
     if !path.is_absolute() || folder.contains('\0') {
         return Err(invalid("`project` must be an absolute path"));
@@ -115,7 +115,7 @@ fn caller_in(headers: &HeaderMap) -> Result<Caller, Failure> {
     Ok(Caller { actor: Actor { kind, name, model }, session })
 }
 
-fn text_in(headers: &HeaderMap, name: &str) -> Result<Option<String>, Failure> {
+pub(crate) fn text_in(headers: &HeaderMap, name: &str) -> Result<Option<String>, Failure> {
     let Some(value) = headers.get(name) else { return Ok(None) };
     let text = value.to_str().ok().and_then(percent_decode);
     match text {

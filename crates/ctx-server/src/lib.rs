@@ -1,8 +1,8 @@
-//! Translate: the HTTP API and its wire types.
+//! Translate: the HTTP API and its wire types, and MCP.
 //!
 //! Owns the paths under `/api/v1`, the JSON that travels, how failures map to
-//! status codes, and the accept loop. Knows nothing of how answers come about:
-//! every verb is one call of the engine.
+//! status codes, what assistants see at `/mcp`, and the accept loop. Knows
+//! nothing of how answers come about: every verb is one call of the engine.
 
 mod api;
 mod extract;
@@ -10,6 +10,7 @@ mod failure;
 mod guard;
 mod life;
 mod listen;
+pub mod mcp;
 mod render;
 mod serving;
 mod stream;

@@ -22,7 +22,7 @@ const START_LIMIT: Duration = Duration::from_secs(10);
 /// An older daemon may need this long to finish what it is asked.
 const REPLACE_LIMIT: Duration = Duration::from_secs(80);
 /// How often a question is asked whose answer was not heard.
-const TRIES: u32 = 4;
+pub(super) const TRIES: u32 = 4;
 
 /// A way to ask a data folder's daemon.
 #[derive(Debug)]

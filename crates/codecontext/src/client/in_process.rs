@@ -48,6 +48,11 @@ impl InProcess {
         Ok(InProcess { runtime: small_runtime()?, router, engine, _held: held })
     }
 
+    /// What it asks.
+    pub(super) fn router(&self) -> Router {
+        self.router.clone()
+    }
+
     /// Asks, and passes the answer's pieces on as they come.
     pub(crate) fn stream(&mut self, question: &Question, sink: Sink<'_>) -> Result<(), Failure> {
         let request = question.request().map(axum::body::Body::new);

@@ -3,6 +3,7 @@
 mod connection;
 mod daemon;
 mod in_process;
+mod relay;
 mod start;
 
 use std::io;
@@ -23,6 +24,7 @@ use crate::exit::Failure;
 
 pub(crate) use daemon::DaemonClient;
 use in_process::InProcess;
+pub(crate) use relay::Relay;
 
 /// A request that has not been sent yet.
 #[derive(Debug, Clone)]
@@ -176,7 +178,7 @@ where
 }
 
 /// A runtime for one thread: all that a client needs.
-fn small_runtime() -> Result<tokio::runtime::Runtime, Failure> {
+pub(crate) fn small_runtime() -> Result<tokio::runtime::Runtime, Failure> {
     let built = tokio::runtime::Builder::new_current_thread().enable_all().build();
     built.map_err(|error: io::Error| {
         Failure::unusable("could not start").because(error).hint("too many files may be open")

@@ -16,6 +16,7 @@ mod impact;
 mod index;
 mod locate;
 mod map;
+mod mcp;
 mod memory;
 mod projects;
 mod recall;
@@ -59,6 +60,7 @@ pub(crate) enum Command {
     Export(export::Export),
     Projects(projects::Projects),
     Watch(watch::Watch),
+    Mcp(mcp::Mcp),
     Seal(seal::Seal),
     Unseal(unseal::Unseal),
     Unlock(unlock::Unlock),
@@ -94,6 +96,7 @@ impl Command {
             Command::Export(command) => command.run(session),
             Command::Projects(command) => command.run(session),
             Command::Watch(command) => command.run(session),
+            Command::Mcp(command) => command.run(session),
             Command::Seal(command) => command.run(session),
             Command::Unseal(command) => command.run(session),
             Command::Unlock(command) => command.run(session),

@@ -32,7 +32,7 @@ impl Engine {
         let mut too_large = 0;
         for entry in ranked {
             let text = self.drawn(&project, &snapshot, &entry);
-            let tokens = estimate_tokens(&text);
+            let tokens = ctx_model::tokens::estimate(&text);
             if answer.tokens + tokens > request.tokens {
                 // A smaller file may still fit.
                 too_large += 1;
@@ -73,9 +73,4 @@ impl Engine {
         }
         text
     }
-}
-
-/// About how many tokens a text takes: code has some three and a half bytes a token.
-fn estimate_tokens(text: &str) -> usize {
-    text.len() * 2 / 7 + 1
 }

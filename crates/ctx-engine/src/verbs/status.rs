@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::answer::{Answer, EdgeCounts, SealState, Status};
+use crate::answer::{Answer, EdgeCounts, Freshness, SealState, Status};
 use crate::error::EngineError;
 use crate::host::{Engine, Result};
 use crate::process;
@@ -34,6 +34,18 @@ impl Engine {
             seal: self.seal_state(project.id)?,
         };
         Ok(Engine::answered(&project, &snapshot, status))
+    }
+
+    /// How much of a project an answer given now would know.
+    pub fn freshness(&self, caller: &Caller, root: &Path) -> Result<Freshness> {
+        let (project, _) = self.permitted(caller, root, Action::ReadProject)?;
+        Ok(project.freshness(&project.snapshot()))
+    }
+
+    /// Whether a project was ever indexed: until then only its memories answer.
+    pub fn is_indexed(&self, caller: &Caller, root: &Path) -> Result<bool> {
+        let (project, _) = self.permitted(caller, root, Action::ReadProject)?;
+        Ok(project.snapshot().indexed)
     }
 
     pub(super) fn seal_state(&self, id: ctx_model::ProjectId) -> Result<SealState> {

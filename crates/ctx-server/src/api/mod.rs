@@ -41,6 +41,7 @@ use ctx_engine::ErrorKind;
 
 use crate::failure::Failure;
 use crate::guard::guard;
+use crate::mcp;
 use crate::serving::Serving;
 use crate::wire::API_PREFIX;
 use crate::wire::v1::error::WireError;
@@ -106,13 +107,14 @@ pub const VERBS: &[Verb] = &[
     repeatable(Method::POST, "/watch", || post(watch::handle)),
 ];
 
-/// Every verb behind its path, guarded.
+/// Every verb behind its path, and MCP behind its own, guarded.
 pub fn router(serving: Arc<Serving>) -> Router {
     let mut router = Router::new();
     for verb in VERBS {
         router = router.route(&format!("{API_PREFIX}{}", verb.path), (verb.route)());
     }
     router
+        .route_service(mcp::PATH, mcp::service(&serving))
         .fallback(no_such_path)
         .method_not_allowed_fallback(no_such_path)
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))

@@ -22,6 +22,11 @@ pub mod header {
     pub const MODEL: &str = "codecontext-model";
     /// The session they ask in, percent-encoded.
     pub const SESSION: &str = "codecontext-session";
+    /// The project that an assistant is connected to: an absolute path,
+    /// percent-encoded. Verbs of the API take it in their query instead.
+    pub const PROJECT: &str = "codecontext-project";
+    /// The set of tools that an assistant is offered.
+    pub const TOOLS: &str = "codecontext-tools";
     /// On answers: set when nothing was done because the daemon is about to
     /// end, so that any request may be sent again to its successor.
     pub const DRAINING: &str = "codecontext-draining";

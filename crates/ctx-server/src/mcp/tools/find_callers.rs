@@ -1,0 +1,172 @@
+//! Walk calls from a symbol.
+
+use ctx_engine::{answer, request};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{Call, Effect, Tool, answer_of, arguments_of};
+use crate::mcp::answer::{Freshness, Reply, Trouble};
+use crate::mcp::budget::{Item, Paging, page};
+
+/// Calls looked at beyond those that earlier pages showed.
+const CALLS: usize = 400;
+
+pub(super) const TOOL: Tool = Tool {
+    name: "find_callers",
+    aliases: &["callers", "callees"],
+    title: "Find callers or callees",
+    description: "Who calls a symbol (or whom it calls), resolved through imports and types, \
+                  each with how it is known. `complete` is false while calls of that name are \
+                  unresolved: then no callers does not mean unused.",
+    effect: Effect::Reads,
+    arguments: arguments_of::<Arguments>,
+    answer: answer_of::<Answer>,
+    call: |call, raw| Box::pin(async move { handle(&call, raw.read()?).await }),
+};
+
+#[derive(Deserialize, JsonSchema)]
+struct Arguments {
+    /// Bare, qualified (a.b.C.m) or path:line
+    name: String,
+    #[serde(default)]
+    direction: Direction,
+    /// Calls away, 1 to 10 (default 1)
+    #[serde(default)]
+    #[schemars(with = "u32")]
+    depth: Option<u32>,
+    #[serde(flatten)]
+    paging: Paging,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+enum Direction {
+    #[default]
+    Callers,
+    Callees,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct Answer {
+    /// Definitions that the name was taken for
+    subjects: Vec<String>,
+    /// Nearest first
+    calls: Vec<Edge>,
+    /// Calls of the same name whose target is not known
+    unresolved_same_name: u64,
+    /// Whether there are no others
+    complete: bool,
+    /// Pass it as cursor for more
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next_cursor: Option<String>,
+    freshness: Freshness,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct Edge {
+    from: String,
+    to: String,
+    /// Place of the call
+    path: String,
+    line: u32,
+    /// The rule that bound it
+    how: String,
+    /// 0 to 1
+    confidence: f64,
+    /// Definitions that this call may reach
+    candidates: u32,
+    depth: u32,
+}
+
+impl From<answer::CallEdge> for Edge {
+    fn from(edge: answer::CallEdge) -> Edge {
+        Edge {
+            from: edge.from.qualified,
+            to: edge.to.qualified,
+            path: edge.path,
+            line: edge.line,
+            how: edge.how.name().to_owned(),
+            confidence: (edge.confidence * 100.0).round() / 100.0,
+            candidates: edge.candidates,
+            depth: edge.depth,
+        }
+    }
+}
+
+impl Item for Edge {
+    fn text(&self) -> String {
+        let Edge { from, to, path, line, how, confidence, candidates, .. } = self;
+        let mut text = format!("{path}:{line} {from} -> {to} ({how}, {confidence}");
+        if *candidates > 1 {
+            text += &format!(", one of {candidates}");
+        }
+        text + ")\n"
+    }
+
+    fn shorten(&mut self) -> bool {
+        false
+    }
+}
+
+async fn handle(call: &Call, arguments: Arguments) -> Result<Reply, Trouble> {
+    let Arguments { name, direction, depth, paging } = arguments;
+    let depth = depth.unwrap_or(1);
+    if !(1..=10).contains(&depth) {
+        return Err(Trouble::of_argument(
+            format!("`depth` is {depth}"),
+            "give a number from 1 to 10",
+        ));
+    }
+    let question = ("find_callers", name.clone(), direction, depth);
+    let start = paging.start(&question)?;
+    let request = request::CallsRequest { name, depth, limit: start + CALLS };
+    let found = call
+        .ask_code(move |engine, caller, root| match direction {
+            Direction::Callers => engine.callers(caller, root, &request),
+            Direction::Callees => engine.callees(caller, root, &request),
+        })
+        .await?;
+    let freshness = Freshness::from(&found.freshness);
+    let mut room = paging.room(&freshness)?;
+    let answer = found.content;
+    let (unresolved, complete) = (answer.unresolved_same_name, answer.complete);
+    let mut subjects: Vec<String> =
+        answer.subjects.into_iter().map(|subject| subject.qualified).take(8).collect();
+    let head = |subjects: &[String]| format!("{direction:?} of {}:\n", subjects.join(", "));
+    while !room.take(&head(&subjects), &subjects) && subjects.pop().is_some() {}
+    room.spend(&ending(unresolved, complete), &unresolved);
+    let edges: Vec<Edge> = answer.edges.into_iter().map(Edge::from).collect();
+    let nothing = edges.len() <= start;
+    let page = page(&mut room, edges, start, &question);
+    let mut text = head(&subjects) + &page.text;
+    if nothing {
+        text += "None known.\n";
+    }
+    // What is on later pages is not here.
+    let is_last = page.ending.next_cursor.is_none() && page.ending.too_long == 0;
+    if is_last || unresolved > 0 {
+        text += &ending(unresolved, complete);
+    }
+    let text = page.ending.told(text) + &freshness.text();
+    let next_cursor = page.ending.next_cursor;
+    let complete = complete && is_last;
+    let answer = Answer {
+        subjects,
+        calls: page.items,
+        unresolved_same_name: unresolved,
+        complete,
+        next_cursor,
+        freshness,
+    };
+    Ok(Reply::new(text, &answer))
+}
+
+fn ending(unresolved: u64, complete: bool) -> String {
+    match (unresolved, complete) {
+        (0, true) => "These are all.\n".to_owned(),
+        (0, false) => "There may be others.\n".to_owned(),
+        (count, _) => {
+            format!("{count} more calls of this name could not be resolved: there may be others.\n")
+        }
+    }
+}
