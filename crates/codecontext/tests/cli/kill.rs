@@ -15,15 +15,21 @@ use crate::world::{Ran, World, is_alive};
 const ROUNDS: &str = "CODECONTEXT_SOAK_ROUNDS";
 const SEED: &str = "CODECONTEXT_SOAK_SEED";
 
+/// How many rounds to run, and the seed of their choices, which is printed.
+pub(crate) fn rounds_and_seed() -> (u64, u64) {
+    let number = |name| std::env::var(name).ok().and_then(|text| text.parse::<u64>().ok());
+    let rounds = number(ROUNDS).unwrap_or(20);
+    let seed = number(SEED).unwrap_or_else(|| u64::from(std::process::id()));
+    println!("seed {seed} ({SEED}={seed} repeats the choices)");
+    (rounds, seed)
+}
+
 /// Files of the tree at most.
 const MOST_FILES: u64 = 36;
 
 #[test]
 fn nothing_acknowledged_is_lost_to_kill_9_and_the_index_is_as_new() {
-    let number = |name| std::env::var(name).ok().and_then(|text| text.parse::<u64>().ok());
-    let rounds = number(ROUNDS).unwrap_or(20);
-    let seed = number(SEED).unwrap_or_else(|| u64::from(std::process::id()));
-    println!("seed {seed} ({SEED}={seed} repeats the choices)");
+    let (rounds, seed) = rounds_and_seed();
     let mut soak = Soak::new(seed);
     for round in 0..rounds {
         soak.round = round;
@@ -41,11 +47,11 @@ fn nothing_acknowledged_is_lost_to_kill_9_and_the_index_is_as_new() {
 }
 
 /// The same numbers for the same seed.
-struct Dice(u64);
+pub(crate) struct Dice(pub(crate) u64);
 
 impl Dice {
     /// A number below `end`.
-    fn below(&mut self, end: u64) -> u64 {
+    pub(crate) fn below(&mut self, end: u64) -> u64 {
         self.0 =
             self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) % end.max(1)

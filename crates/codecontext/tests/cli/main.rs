@@ -6,6 +6,8 @@ mod batches;
 mod daemon;
 mod damage;
 mod kill;
+mod mcp;
+mod mcp_kill;
 mod shapes;
 mod usage;
 mod world;

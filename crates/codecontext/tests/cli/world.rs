@@ -98,6 +98,12 @@ impl World {
         status["pid"].as_u64().unwrap_or_else(|| panic!("no daemon runs: {status}"))
     }
 
+    /// The process of the daemon, started if none runs.
+    pub(crate) fn daemon_started(&self) -> u64 {
+        let started = self.json(&["daemon", "start"]);
+        started["pid"].as_u64().unwrap_or_else(|| panic!("no daemon started: {started}"))
+    }
+
     /// Kills the daemon as the system would, without a chance to tidy up.
     pub(crate) fn kill(&self, process: u64) {
         let killed = Command::new("kill").args(["-9", &process.to_string()]).status();
