@@ -42,10 +42,13 @@ impl Assistants {
         Assistants { serving, indexings: Indexings::default() }
     }
 
-    /// Starts to index the project of an assistant that just came.
-    async fn welcome(&self, context: &RequestContext<RoleServer>) {
+    /// Opens the project of an assistant that just came, and starts to index it
+    /// if nobody did yet. The assistant does not wait for that: many give up on
+    /// a server that is slow to say hello.
+    fn welcome(&self, context: &RequestContext<RoleServer>) {
         if let Ok(Asked { caller, root: Some(root), .. }) = Asked::of(context) {
-            self.indexings.begin(&self.serving, &caller, &root).await;
+            let ours = self.clone();
+            tokio::spawn(async move { ours.indexings.begin(&ours.serving, &caller, &root).await });
         }
     }
 
@@ -95,7 +98,7 @@ impl ServerHandler for Assistants {
         context: RequestContext<RoleServer>,
     ) -> Result<InitializeResult, ErrorData> {
         context.peer.set_peer_info(request.clone());
-        self.welcome(&context).await;
+        self.welcome(&context);
         self.negotiate_initialize(&request)
     }
 
@@ -103,7 +106,7 @@ impl ServerHandler for Assistants {
         &self,
         context: RequestContext<RoleServer>,
     ) -> Result<DiscoverResult, ErrorData> {
-        self.welcome(&context).await;
+        self.welcome(&context);
         let versions = self.supported_protocol_versions().into_owned();
         Ok(DiscoverResult::from_server_info(versions, self.get_info())
             .with_ttl_ms(LISTS_KEEP_MS)
