@@ -7,6 +7,7 @@ use ctx_model::{Language, Position};
 use tree_sitter::{ParseOptions, Parser, Tree};
 
 use crate::builder::Builder;
+use crate::grammar::{Grammar, Syntax};
 use crate::{go, java, javascript, python, rust};
 
 /// How often the parser may report progress per byte of text before it is
@@ -18,19 +19,19 @@ const REPORTS_ALWAYS: u64 = 20_000;
 /// each has its own.
 #[derive(Default)]
 pub struct Extractor {
-    python: Option<Loaded<python::Grammar>>,
-    javascript: Option<Loaded<javascript::Grammar>>,
-    typescript: Option<Loaded<javascript::Grammar>>,
-    tsx: Option<Loaded<javascript::Grammar>>,
-    go: Option<Loaded<go::Grammar>>,
-    rust: Option<Loaded<rust::Grammar>>,
-    java: Option<Loaded<java::Grammar>>,
+    python: Option<Loaded<python::Python>>,
+    javascript: Option<Loaded<javascript::Script>>,
+    typescript: Option<Loaded<javascript::Script>>,
+    tsx: Option<Loaded<javascript::Script>>,
+    go: Option<Loaded<go::Go>>,
+    rust: Option<Loaded<rust::Rust>>,
+    java: Option<Loaded<java::Java>>,
 }
 
 /// A parser with the tables of its language.
-struct Loaded<G> {
+struct Loaded<S: Syntax> {
     parser: Parser,
-    grammar: G,
+    grammar: Grammar<S>,
 }
 
 impl Extractor {
@@ -42,37 +43,26 @@ impl Extractor {
     /// The facts of a text. Broken text has facts too, with the problems noted.
     pub fn extract(&mut self, language: Language, text: &str) -> FileFacts {
         let mut facts = match language {
-            Language::Python => {
-                Loaded::of(&mut self.python, tree_sitter_python::LANGUAGE, python::Grammar::new)
-                    .run(text, python::extract)
+            Language::Python => Loaded::of(&mut self.python, tree_sitter_python::LANGUAGE)
+                .run(text, python::extract),
+            Language::JavaScript => {
+                Loaded::of(&mut self.javascript, tree_sitter_javascript::LANGUAGE)
+                    .run(text, javascript::extract)
             }
-            Language::JavaScript => Loaded::of(
-                &mut self.javascript,
-                tree_sitter_javascript::LANGUAGE,
-                javascript::Grammar::new,
-            )
-            .run(text, javascript::extract),
-            Language::TypeScript => Loaded::of(
-                &mut self.typescript,
-                tree_sitter_typescript::LANGUAGE_TYPESCRIPT,
-                javascript::Grammar::new,
-            )
-            .run(text, javascript::extract),
-            Language::Tsx => Loaded::of(
-                &mut self.tsx,
-                tree_sitter_typescript::LANGUAGE_TSX,
-                javascript::Grammar::new,
-            )
-            .run(text, javascript::extract),
-            Language::Go => Loaded::of(&mut self.go, tree_sitter_go::LANGUAGE, go::Grammar::new)
-                .run(text, go::extract),
+            Language::TypeScript => {
+                Loaded::of(&mut self.typescript, tree_sitter_typescript::LANGUAGE_TYPESCRIPT)
+                    .run(text, javascript::extract)
+            }
+            Language::Tsx => Loaded::of(&mut self.tsx, tree_sitter_typescript::LANGUAGE_TSX)
+                .run(text, javascript::extract),
+            Language::Go => {
+                Loaded::of(&mut self.go, tree_sitter_go::LANGUAGE).run(text, go::extract)
+            }
             Language::Rust => {
-                Loaded::of(&mut self.rust, tree_sitter_rust::LANGUAGE, rust::Grammar::new)
-                    .run(text, rust::extract)
+                Loaded::of(&mut self.rust, tree_sitter_rust::LANGUAGE).run(text, rust::extract)
             }
             Language::Java => {
-                Loaded::of(&mut self.java, tree_sitter_java::LANGUAGE, java::Grammar::new)
-                    .run(text, java::extract)
+                Loaded::of(&mut self.java, tree_sitter_java::LANGUAGE).run(text, java::extract)
             }
             Language::Text => without_facts(),
         };
@@ -85,27 +75,26 @@ impl Extractor {
     }
 }
 
-impl<G> Loaded<G> {
+impl<S: Syntax> Loaded<S> {
     /// The parser kept in `slot`, loaded at first use.
     fn of(
-        slot: &mut Option<Loaded<G>>,
+        slot: &mut Option<Loaded<S>>,
         language: impl Into<tree_sitter::Language>,
-        tables: fn(tree_sitter::Language) -> G,
-    ) -> &mut Loaded<G> {
+    ) -> &mut Loaded<S> {
         slot.get_or_insert_with(|| {
             let language = language.into();
             let mut parser = Parser::new();
             parser
                 .set_language(&language)
                 .expect("the linked grammar has the ABI version that the linked library reads");
-            Loaded { parser, grammar: tables(language) }
+            Loaded { parser, grammar: Grammar::new(language) }
         })
     }
 
     fn run(
         &mut self,
         text: &str,
-        extract: for<'t> fn(&G, &'t str, &'t Tree) -> Builder<'t>,
+        extract: for<'t> fn(&Grammar<S>, &'t str, &'t Tree) -> Builder<'t>,
     ) -> FileFacts {
         let Some(tree) = parse(&mut self.parser, text) else {
             let mut facts = without_facts();

@@ -17,6 +17,7 @@ mod javascript;
 mod printed;
 mod python;
 mod rust;
+mod walk;
 
 pub use decode::decode;
 pub use encode::encode;

@@ -249,9 +249,9 @@ impl<'t> Walk<'_, 't> {
         let end = body.map_or(node.end_byte(), |body| body.start_byte());
         let signature = self.build.signature(node, end);
         self.build.definition_mut(id).signature = signature;
-        let shadowings = std::mem::replace(&mut self.shadowings, 0);
+        let shadowings = std::mem::replace(&mut self.own.shadowings, 0);
         self.function_parts(id, node, None, body);
-        self.shadowings = shadowings;
+        self.own.shadowings = shadowings;
         Some(self.build.expression(ExpressionKind::Definition(id), role, node))
     }
 

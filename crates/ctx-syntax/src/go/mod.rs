@@ -15,7 +15,8 @@ use ctx_model::facts::{ExpressionId, ExpressionKind, Role};
 use tree_sitter::{Node, Tree};
 
 use crate::builder::Builder;
-use crate::grammar::{node_fields, node_kinds};
+use crate::grammar::{self, Syntax, node_fields, node_kinds};
+use crate::walk;
 
 node_kinds! {
     /// Node kinds of tree-sitter-go that the extractor looks at.
@@ -151,61 +152,39 @@ node_fields! {
     }
 }
 
-/// The grammar with its tables.
-pub(crate) struct Grammar {
-    language: tree_sitter::Language,
-    kinds: Vec<Kind>,
-    fields: Vec<Field>,
-    field_numbers: Vec<u16>,
+/// The walk over Go.
+type Walk<'g, 't> = walk::Walk<'g, 't, Go>;
+
+/// The grammar of Go.
+pub(crate) type Grammar = grammar::Grammar<Go>;
+
+/// What the walk over Go looks at.
+pub(crate) enum Go {}
+
+impl Syntax for Go {
+    type Kind = Kind;
+    type Field = Field;
+    type Own<'t> = Own;
+    const COMMENTS: &'static [&'static str] = &["comment"];
 }
 
-impl Grammar {
-    /// Builds the tables.
-    pub(crate) fn new(language: tree_sitter::Language) -> Grammar {
-        Grammar {
-            kinds: Kind::table(&language),
-            fields: Field::table(&language),
-            field_numbers: Field::numbers(&language),
-            language,
-        }
-    }
-}
-
-/// Walks a tree into facts.
-pub(crate) fn extract<'t>(grammar: &Grammar, text: &'t str, tree: &'t Tree) -> Builder<'t> {
-    let root = tree.root_node();
-    let mut walk = Walk {
-        grammar,
-        build: Builder::new(text, root, &grammar.language, &["comment"]),
-        shadowings: 0,
-    };
-    walk.statements(root);
-    walk.build
-}
-
-/// The walk: the builder, and what only Go needs to keep in mind.
-struct Walk<'g, 't> {
-    grammar: &'g Grammar,
-    build: Builder<'t>,
+/// What the walk needs to keep in mind.
+pub(crate) struct Own {
     /// Scopes opened around the current place because a declaration uses the
     /// outer meaning of a name that it declares (`url := url.Parse(…)`).
     shadowings: u32,
 }
 
+/// Walks a tree into facts.
+pub(crate) fn extract<'t>(grammar: &Grammar, text: &'t str, tree: &'t Tree) -> Builder<'t> {
+    let root = tree.root_node();
+    let own = Own { shadowings: 0 };
+    let mut walk = Walk::new(grammar, text, root, own);
+    walk.statements(root);
+    walk.build
+}
+
 impl<'t> Walk<'_, 't> {
-    fn kind(&self, node: Node<'t>) -> Kind {
-        self.grammar.kinds.get(usize::from(node.kind_id())).copied().unwrap_or(Kind::Other)
-    }
-
-    fn field(&self, number: u16) -> Field {
-        self.grammar.fields.get(usize::from(number)).copied().unwrap_or(Field::None)
-    }
-
-    /// The child in a field.
-    fn in_field(&self, node: Node<'t>, field: Field) -> Option<Node<'t>> {
-        node.child_by_field_id(self.grammar.field_numbers[field as usize])
-    }
-
     /// The named children in a field (the separators between them stand in it too).
     fn all_in_field(&mut self, node: Node<'t>, field: Field) -> Vec<Node<'t>> {
         let children = self.build.open(node);
@@ -217,17 +196,6 @@ impl<'t> Walk<'_, 't> {
             .collect();
         self.build.close(children);
         found
-    }
-
-    /// Takes aside the comments between the parts of a node that are only looked
-    /// up by their fields.
-    fn comments_in(&mut self, node: Node<'t>) {
-        let children = self.build.open(node);
-        self.build.close(children);
-    }
-
-    fn unknown(&mut self, node: Node<'t>) -> ExpressionId {
-        self.build.expression(ExpressionKind::Unknown, Role::Read, node)
     }
 
     /// Whether an identifier names nothing: it is blank, or broken text lacks it.

@@ -65,11 +65,11 @@ impl<'t> Walk<'_, 't> {
 
     /// A block with a scope of its own.
     fn block(&mut self, node: Node<'t>) {
-        let shadowings = self.shadowings;
+        let shadowings = self.own.shadowings;
         let outer = self.build.enter_scope(ScopeKind::Block, None, None);
         self.statements(node);
         self.build.leave_scope(outer);
-        self.shadowings = shadowings;
+        self.own.shadowings = shadowings;
     }
 
     /// Walks a control structure in a scope of its own, one level deeper.
@@ -77,13 +77,13 @@ impl<'t> Walk<'_, 't> {
         if !self.build.descend(node) {
             return;
         }
-        let shadowings = self.shadowings;
+        let shadowings = self.own.shadowings;
         self.build.nest();
         let outer = self.build.enter_scope(ScopeKind::Block, None, None);
         walk(self, node);
         self.build.leave_scope(outer);
         self.build.unnest();
-        self.shadowings = shadowings;
+        self.own.shadowings = shadowings;
         self.build.ascend();
     }
 
@@ -184,7 +184,7 @@ impl<'t> Walk<'_, 't> {
 
     /// One case; in a type switch it declares the switched value anew.
     fn case(&mut self, node: Node<'t>, alias: Option<Node<'t>>, value: Option<ExpressionId>) {
-        let shadowings = self.shadowings;
+        let shadowings = self.own.shadowings;
         if self.kind(node) != Kind::DefaultCase {
             self.build.decision();
         }
@@ -213,7 +213,7 @@ impl<'t> Walk<'_, 't> {
         }
         self.build.close(children);
         self.build.leave_scope(outer);
-        self.shadowings = shadowings;
+        self.own.shadowings = shadowings;
     }
 
     /// What a case of `select` sends or receives.

@@ -85,12 +85,6 @@ impl<'t> Walk<'_, 't> {
         self.build.definition = outer_definition;
     }
 
-    /// The end of the first line of a node.
-    pub(super) fn first_line_end(&self, node: Node<'t>) -> usize {
-        let text = self.build.text_of(node);
-        node.start_byte() + text.find('\n').unwrap_or(text.len())
-    }
-
     fn struct_members(&mut self, id: DefinitionId, node: Node<'t>) {
         let head = self.build.enter_scope(ScopeKind::Type, Some(id), None);
         if let Some(list) = node.named_child(0) {

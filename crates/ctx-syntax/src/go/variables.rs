@@ -201,7 +201,7 @@ impl<'t> Walk<'_, 't> {
     /// `first` on use one of them: they mean the outer one. The end of the block
     /// closes it.
     fn shadow(&mut self, names: &[Node<'t>], first: usize) {
-        if self.shadowings >= MOST_SHADOWINGS {
+        if self.own.shadowings >= MOST_SHADOWINGS {
             return;
         }
         let mut declared: Vec<NameId> =
@@ -213,7 +213,7 @@ impl<'t> Walk<'_, 't> {
         });
         if used {
             self.build.enter_scope(ScopeKind::Block, None, None);
-            self.shadowings += 1;
+            self.own.shadowings += 1;
         }
     }
 

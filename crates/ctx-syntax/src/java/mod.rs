@@ -13,12 +13,13 @@ mod statements;
 mod tests;
 mod types;
 
-use ctx_model::facts::{ExpressionId, ExpressionKind, NameId, Role, ScopeId, ScopeKind};
+use ctx_model::facts::{NameId, ScopeId, ScopeKind};
 use rustc_hash::FxHashMap;
-use tree_sitter::{Node, Tree};
+use tree_sitter::Tree;
 
 use crate::builder::Builder;
-use crate::grammar::{node_fields, node_kinds};
+use crate::grammar::{self, Syntax, node_fields, node_kinds};
+use crate::walk;
 
 node_kinds! {
     /// Node kinds of tree-sitter-java that the extractor looks at.
@@ -166,77 +167,38 @@ node_fields! {
     }
 }
 
-/// The grammar with its tables.
-pub(crate) struct Grammar {
-    language: tree_sitter::Language,
-    kinds: Vec<Kind>,
-    fields: Vec<Field>,
-    field_numbers: Vec<u16>,
+/// The walk over Java.
+type Walk<'g, 't> = walk::Walk<'g, 't, Java>;
+
+/// The grammar of Java.
+pub(crate) type Grammar = grammar::Grammar<Java>;
+
+/// What the walk over Java looks at.
+pub(crate) enum Java {}
+
+impl Syntax for Java {
+    type Kind = Kind;
+    type Field = Field;
+    type Own<'t> = Own;
+    const COMMENTS: &'static [&'static str] = &["line_comment", "block_comment"];
 }
 
-impl Grammar {
-    /// Builds the tables.
-    pub(crate) fn new(language: tree_sitter::Language) -> Grammar {
-        Grammar {
-            kinds: Kind::table(&language),
-            fields: Field::table(&language),
-            field_numbers: Field::numbers(&language),
-            language,
-        }
-    }
+/// What the walk needs to keep in mind.
+pub(crate) struct Own {
+    /// Classes without a name met so far, by scope.
+    anonymous: FxHashMap<ScopeId, u32>,
 }
 
 /// Walks a tree into facts.
 pub(crate) fn extract<'t>(grammar: &Grammar, text: &'t str, tree: &'t Tree) -> Builder<'t> {
     let root = tree.root_node();
-    let mut walk = Walk {
-        grammar,
-        build: Builder::new(text, root, &grammar.language, &["line_comment", "block_comment"]),
-        anonymous: FxHashMap::default(),
-    };
+    let own = Own { anonymous: FxHashMap::default() };
+    let mut walk = Walk::new(grammar, text, root, own);
     walk.statements(root);
     walk.build
 }
 
-/// The walk: the builder, and what only Java needs to keep in mind.
-struct Walk<'g, 't> {
-    grammar: &'g Grammar,
-    build: Builder<'t>,
-    /// Classes without a name met so far, by scope.
-    anonymous: FxHashMap<ScopeId, u32>,
-}
-
 impl<'t> Walk<'_, 't> {
-    fn kind(&self, node: Node<'t>) -> Kind {
-        self.grammar.kinds.get(usize::from(node.kind_id())).copied().unwrap_or(Kind::Other)
-    }
-
-    fn field(&self, number: u16) -> Field {
-        self.grammar.fields.get(usize::from(number)).copied().unwrap_or(Field::None)
-    }
-
-    /// The child in a field.
-    fn in_field(&self, node: Node<'t>, field: Field) -> Option<Node<'t>> {
-        node.child_by_field_id(self.grammar.field_numbers[field as usize])
-    }
-
-    /// The end of the first line of a node.
-    fn first_line_end(&self, node: Node<'t>) -> usize {
-        let text = self.build.text_of(node);
-        node.start_byte() + text.find('\n').unwrap_or(text.len())
-    }
-
-    /// Takes aside the comments between the parts of a node that are only looked
-    /// up by their fields.
-    fn comments_in(&mut self, node: Node<'t>) {
-        let children = self.build.open(node);
-        self.build.close(children);
-    }
-
-    fn unknown(&mut self, node: Node<'t>) -> ExpressionId {
-        self.build.expression(ExpressionKind::Unknown, Role::Read, node)
-    }
-
     /// The next lambda's name.
     fn lambda_name(&mut self) -> NameId {
         let counting = self.counting_scope();
@@ -249,7 +211,7 @@ impl<'t> Walk<'_, 't> {
     /// The name of the next class that has none.
     fn anonymous_name(&mut self) -> NameId {
         let counting = self.counting_scope();
-        let count = self.anonymous.entry(counting).or_insert(0);
+        let count = self.own.anonymous.entry(counting).or_insert(0);
         *count += 1;
         let name = format!("<anonymous{count}>");
         self.build.name(&name)

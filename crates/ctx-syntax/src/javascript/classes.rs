@@ -80,9 +80,9 @@ impl<'t> Walk<'_, 't> {
         definition.annotations = annotations;
         self.build.enter_scope(ScopeKind::Type, Some(id), None);
         if let Some(body) = body {
-            let outer_this = std::mem::replace(&mut self.this, This::Class(id));
+            let outer_this = std::mem::replace(&mut self.own.this, This::Class(id));
             self.class_body(id, body);
-            self.this = outer_this;
+            self.own.this = outer_this;
         }
         self.build.leave_scope(outer);
         self.build.definition = outer_definition;
@@ -118,7 +118,7 @@ impl<'t> Walk<'_, 't> {
                     let of = base.expression;
                     base.expression = self.generic(child.node, of, child.node);
                 }
-            } else if self.is_in(child.field, Field::Value) {
+            } else if self.field(child.field) == Field::Value {
                 let expression = self.expression(child.node, Role::Base);
                 bases.extend(expression.map(extended));
             }
@@ -151,7 +151,7 @@ impl<'t> Walk<'_, 't> {
             if let Some(name) = self.member_name(self.build.child(index).node) {
                 let name = self.name_node(name);
                 let name = self.build.name_of(name);
-                self.fields.insert((class, name), None);
+                self.own.fields.insert((class, name), None);
             }
         }
         let mut pending = Pending::default();
@@ -163,10 +163,10 @@ impl<'t> Walk<'_, 't> {
                 self.reach_on(&mut siblings, child);
             }
             if self.kind(child) == Kind::Decorator {
-                let leading = self.leading.clone();
+                let leading = self.own.leading.clone();
                 pending.annotations.extend(self.decorator(child));
                 pending.first.get_or_insert(child);
-                self.leading = leading;
+                self.own.leading = leading;
             } else {
                 self.member(class, child, std::mem::take(&mut pending));
             }
@@ -193,7 +193,7 @@ impl<'t> Walk<'_, 't> {
             Some(name) => {
                 let is_field =
                     matches!(self.kind(node), Kind::FieldDefinition | Kind::PublicFieldDefinition);
-                let leading = self.leading.clone();
+                let leading = self.own.leading.clone();
                 let id = if is_field {
                     self.field_definition(class, node, name)
                 } else {
@@ -203,11 +203,11 @@ impl<'t> Walk<'_, 't> {
             }
             None if self.kind(node) == Kind::ClassStaticBlock => {
                 let outer = self.build.enter_scope(ScopeKind::Block, None, None);
-                let outer_this = std::mem::replace(&mut self.this, This::Object);
+                let outer_this = std::mem::replace(&mut self.own.this, This::Object);
                 if let Some(body) = self.in_field(node, Field::Body) {
                     self.statements(body);
                 }
-                self.this = outer_this;
+                self.own.this = outer_this;
                 self.build.leave_scope(outer);
             }
             None if node.is_error() => self.parts(node),
@@ -238,7 +238,7 @@ impl<'t> Walk<'_, 't> {
             self.build.close(children);
         }
         if let Some(first) = pending.first {
-            self.leading = leading;
+            self.own.leading = leading;
             let doc = self.doc(first.start_byte());
             let definition = self.build.definition_mut(id);
             definition.line = first.start_position().row as u32 + 1;
@@ -299,7 +299,7 @@ impl<'t> Walk<'_, 't> {
     fn know_field(&mut self, id: DefinitionId) {
         let definition = &self.build.facts.definitions[id as usize];
         if let Some(class) = definition.parent {
-            self.fields.insert((class, definition.name), Some(id));
+            self.own.fields.insert((class, definition.name), Some(id));
         }
     }
 
@@ -358,9 +358,9 @@ impl<'t> Walk<'_, 't> {
         written: Node<'t>,
         is_static: bool,
     ) -> (Option<ExpressionId>, Option<ExpressionId>) {
-        let outer_this = self.this;
+        let outer_this = self.own.this;
         if is_static {
-            self.this = This::Object;
+            self.own.this = This::Object;
         }
         let outer = self.build.scope;
         if written.child_count() > 0 || self.kind(written) == Kind::Identifier {
@@ -368,7 +368,7 @@ impl<'t> Walk<'_, 't> {
         }
         let given = self.value_of(id, written);
         self.build.leave_scope(outer);
-        self.this = outer_this;
+        self.own.this = outer_this;
         given
     }
 }

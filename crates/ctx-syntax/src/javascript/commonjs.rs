@@ -55,7 +55,7 @@ impl<'t> Walk<'_, 't> {
 
     /// Whether the file's scope binds a name by a declaration.
     fn is_declared(&self, name: NameId) -> bool {
-        self.bound.contains_key(&(0, name))
+        self.own.bound.contains_key(&(0, name))
     }
 
     /// The value behind `module.exports = …`, if that is what this is.
@@ -173,12 +173,12 @@ impl<'t> Walk<'_, 't> {
     }
 
     fn enter_exports(&mut self) {
-        match self.exports_scope {
+        match self.own.exports_scope {
             Some(scope) => self.build.scope = scope,
             None => {
                 self.build.scope = 0;
                 self.build.enter_scope(ScopeKind::Type, None, None);
-                self.exports_scope = Some(self.build.scope);
+                self.own.exports_scope = Some(self.build.scope);
             }
         }
     }

@@ -60,7 +60,7 @@ impl<'t> Walk<'_, 't> {
         let name_node = self.name_node(new.name);
         let name = self.build.name_of(name_node);
         let mut flags = new.head.flags;
-        if self.ambient != Ambient::No {
+        if self.own.ambient != Ambient::No {
             flags.set(DefinitionFlags::CONDITIONAL);
         }
         let visibility = new.visibility.unwrap_or_else(|| self.visibility_here(name_node, flags));
@@ -72,7 +72,7 @@ impl<'t> Walk<'_, 't> {
             visibility,
             flags,
         });
-        self.bound.insert((self.build.scope, name), BoundTo::Definition(id));
+        self.own.bound.insert((self.build.scope, name), BoundTo::Definition(id));
         let signature = self.signature(new.head.whole, new.end);
         let definition = self.build.definition_mut(id);
         definition.signature = signature;
@@ -96,8 +96,8 @@ impl<'t> Walk<'_, 't> {
             _ if self.kind(name) == Kind::StringFragment => Visibility::Public,
             _ if flags.has(DefinitionFlags::EXPORTED) => Visibility::Public,
             // A namespace that is only declared offers all it holds.
-            ScopeKind::Module if self.ambient != Ambient::No => Visibility::Public,
-            _ if self.ambient == Ambient::Global => Visibility::Public,
+            ScopeKind::Module if self.own.ambient != Ambient::No => Visibility::Public,
+            _ if self.own.ambient == Ambient::Global => Visibility::Public,
             _ => Visibility::Private,
         }
     }
@@ -109,7 +109,7 @@ impl<'t> Walk<'_, 't> {
         let FileFacts { exports, imports, definitions, .. } = &mut self.build.facts;
         for export in &*exports {
             let Exported::Local(name) = export.what else { continue };
-            let Some(BoundTo::Definition(id)) = self.bound.get(&(0, name)) else { continue };
+            let Some(BoundTo::Definition(id)) = self.own.bound.get(&(0, name)) else { continue };
             let definition = &mut definitions[*id as usize];
             definition.visibility = Visibility::Public;
             definition.flags.set(DefinitionFlags::EXPORTED);
@@ -154,17 +154,11 @@ impl<'t> Walk<'_, 't> {
         first.unwrap_or(node)
     }
 
-    /// The end of a node's first line, in bytes.
-    pub(super) fn first_line_end(&self, node: Node<'t>) -> usize {
-        let text = self.build.text_of(node);
-        node.start_byte() + memchr::memchr(b'\n', text.as_bytes()).unwrap_or(text.len())
-    }
-
     /// The doc comment that ends directly before byte `start`.
     pub(super) fn doc(&mut self, start: usize) -> NameId {
         let mut end = start;
         // Taken, so that white space before a statement is read once.
-        for index in std::mem::take(&mut self.leading).rev() {
+        for index in std::mem::take(&mut self.own.leading).rev() {
             let comment = self.build.comments[index].clone();
             let (from, to) = (comment.start as usize, comment.end as usize);
             let text = self.build.text;

@@ -30,7 +30,7 @@ impl<'t> Walk<'_, 't> {
             Kind::NewExpression => self.construction(node),
             Kind::SubscriptExpression => self.subscript(node, role),
             Kind::This => {
-                let lost = self.this == This::Lost;
+                let lost = self.own.this == This::Lost;
                 let kind = if lost { ExpressionKind::Unknown } else { ExpressionKind::This };
                 Some(self.build.expression(kind, role, node))
             }
@@ -108,11 +108,6 @@ impl<'t> Walk<'_, 't> {
         self.build.close(children);
     }
 
-    /// An expression of which nothing is known.
-    pub(super) fn unknown(&mut self, node: Node<'t>) -> ExpressionId {
-        self.build.expression(ExpressionKind::Unknown, Role::Read, node)
-    }
-
     pub(super) fn literal(&mut self, node: Node<'t>, kind: LiteralKind) -> Option<ExpressionId> {
         Some(self.build.expression(ExpressionKind::Literal(kind), Role::Read, node))
     }
@@ -159,7 +154,7 @@ impl<'t> Walk<'_, 't> {
             self.operand(function, Role::Callee)
         };
         self.type_arguments(node);
-        let first = self.operands.len();
+        let first = self.own.operands.len();
         if let Some(list) = self.in_field(node, Field::Arguments) {
             if self.kind(list) == Kind::TemplateString {
                 self.expression(list, Role::Read);
@@ -177,7 +172,7 @@ impl<'t> Walk<'_, 't> {
         let class = self.in_field(node, Field::Constructor)?;
         let class = self.operand(class, Role::Constructed);
         self.type_arguments(node);
-        let first = self.operands.len();
+        let first = self.own.operands.len();
         if let Some(list) = self.in_field(node, Field::Arguments) {
             self.arguments(list, None);
         }
@@ -200,7 +195,7 @@ impl<'t> Walk<'_, 't> {
                 Some(value) => value,
                 None => self.unknown(child),
             };
-            self.operands.push(value);
+            self.own.operands.push(value);
         }
         self.build.close(children);
     }
@@ -245,11 +240,11 @@ impl<'t> Walk<'_, 't> {
 
     /// Gives the operands from `first` on to an expression as its arguments.
     pub(super) fn arguments_from(&mut self, first: usize, of: ExpressionId) {
-        for index in first..self.operands.len() {
-            let value = self.operands[index];
+        for index in first..self.own.operands.len() {
+            let value = self.own.operands[index];
             self.build.argument(of, None, value);
         }
-        self.operands.truncate(first);
+        self.own.operands.truncate(first);
     }
 
     /// Parentheses and type assertions: the value inside.

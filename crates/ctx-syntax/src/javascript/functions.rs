@@ -32,7 +32,7 @@ impl<'t> Walk<'_, 't> {
 
     /// What `this` is inside a function expression that is no method.
     pub(super) fn this_inside(&self, function: Node<'t>) -> This {
-        match self.this {
+        match self.own.this {
             this if self.kind(function) == Kind::ArrowFunction => this,
             This::Free => This::Free,
             _ => This::Lost,
@@ -42,7 +42,7 @@ impl<'t> Walk<'_, 't> {
     /// A function declaration; it rises to the function around it.
     pub(super) fn function_declaration(&mut self, node: Node<'t>, head: Head<'t>) {
         let Some(name) = self.in_field(node, Field::Name) else { return };
-        let this = if self.this == This::Free { This::Free } else { This::Lost };
+        let this = if self.own.this == This::Free { This::Free } else { This::Lost };
         let inner = self.build.scope;
         self.build.scope = self.hoisting_scope();
         self.function(DefinitionKind::Function, name, node, head, None, this, inner);
@@ -95,7 +95,7 @@ impl<'t> Walk<'_, 't> {
     fn overloaded(&mut self, name: Node<'t>) -> Option<DefinitionId> {
         let name = self.name_node(name);
         let name = self.build.name_of(name);
-        let Some(&BoundTo::Definition(id)) = self.bound.get(&(self.build.scope, name)) else {
+        let Some(&BoundTo::Definition(id)) = self.own.bound.get(&(self.build.scope, name)) else {
             return None;
         };
         let definition = &self.build.facts.definitions[id as usize];
@@ -119,7 +119,7 @@ impl<'t> Walk<'_, 't> {
 
     /// Walks types, parameters and body of a function in the current scope.
     pub(super) fn function_parts(&mut self, id: DefinitionId, node: Node<'t>, this: This) {
-        let outer_this = std::mem::replace(&mut self.this, this);
+        let outer_this = std::mem::replace(&mut self.own.this, this);
         let outer_definition = self.build.definition.replace(id);
         let outer = self.build.scope;
         self.type_parameters(node);
@@ -148,7 +148,7 @@ impl<'t> Walk<'_, 't> {
         }
         self.build.leave_scope(outer);
         self.build.definition = outer_definition;
-        self.this = outer_this;
+        self.own.this = outer_this;
     }
 
     /// A function expression's own name is known inside it.
@@ -223,7 +223,7 @@ impl<'t> Walk<'_, 't> {
 
     /// `constructor(private name: T)` declares a field, too.
     fn parameter_property(&mut self, node: Node<'t>, pattern: Node<'t>, given: Given) {
-        let This::Class(class) = self.this else { return };
+        let This::Class(class) = self.own.this else { return };
         let Some(function) = self.build.function() else { return };
         let kind = self.build.facts.definitions[function as usize].kind;
         if kind != DefinitionKind::Constructor || self.kind(pattern) != Kind::Identifier {

@@ -45,7 +45,7 @@ impl<'t> Walk<'_, 't> {
             local,
         );
         if let Some(local) = local {
-            self.bound.insert((self.build.scope, local), BoundTo::Import(id));
+            self.own.bound.insert((self.build.scope, local), BoundTo::Import(id));
         }
         id
     }
@@ -162,7 +162,7 @@ impl<'t> Walk<'_, 't> {
 
     /// `export …`.
     pub(super) fn export_statement(&mut self, node: Node<'t>) {
-        let leading = self.leading.clone();
+        let leading = self.own.leading.clone();
         let children = self.build.open(node);
         let mut annotations = Vec::new();
         let (mut clause, mut namespace, mut rest) = (None, None, None);
@@ -177,7 +177,7 @@ impl<'t> Walk<'_, 't> {
             }
         }
         self.build.close(children);
-        self.leading = leading;
+        self.own.leading = leading;
         let words = Words::of(self.build.text_of(node), annotations.is_empty());
         let source = self.in_field(node, Field::Source);
         let source = source.map(|string| self.source(string, words.type_only));

@@ -33,7 +33,7 @@ impl<'t> Walk<'_, 't> {
         let children = self.build.open(node);
         for index in children.clone() {
             let child = self.build.child(index);
-            let is_name = self.is_in(child.field, Field::Name);
+            let is_name = self.field(child.field) == Field::Name;
             match self.kind(child.node) {
                 Kind::Identifier if is_name => {
                     // Small letters name the platform's own elements.

@@ -46,51 +46,27 @@ use self::definitions::Ambient;
 use self::functions::This;
 use self::kinds::{Field, Kind};
 use crate::builder::Builder;
+use crate::grammar::{self, Syntax};
+use crate::walk;
 
-/// The grammar with its tables.
-pub(crate) struct Grammar {
-    language: tree_sitter::Language,
-    kinds: Vec<Kind>,
-    fields: Vec<Field>,
-    field_numbers: Vec<u16>,
+/// The walk over JavaScript and TypeScript.
+type Walk<'g, 't> = walk::Walk<'g, 't, Script>;
+
+/// The grammars of JavaScript and TypeScript.
+pub(crate) type Grammar = grammar::Grammar<Script>;
+
+/// What the walk over JavaScript and TypeScript looks at.
+pub(crate) enum Script {}
+
+impl Syntax for Script {
+    type Kind = Kind;
+    type Field = Field;
+    type Own<'t> = Own;
+    const COMMENTS: &'static [&'static str] = &["comment", "html_comment"];
 }
 
-impl Grammar {
-    /// Builds the tables.
-    pub(crate) fn new(language: tree_sitter::Language) -> Grammar {
-        Grammar {
-            kinds: Kind::table(&language),
-            fields: Field::table(&language),
-            field_numbers: Field::numbers(&language),
-            language,
-        }
-    }
-}
-
-/// Walks a tree into facts.
-pub(crate) fn extract<'t>(grammar: &Grammar, text: &'t str, tree: &'t Tree) -> Builder<'t> {
-    let root = tree.root_node();
-    let comments = ["comment", "html_comment"];
-    let mut walk = Walk {
-        grammar,
-        build: Builder::new(text, root, &grammar.language, &comments),
-        bound: FxHashMap::default(),
-        fields: FxHashMap::default(),
-        operands: Vec::new(),
-        leading: 0..0,
-        this: This::Free,
-        ambient: Ambient::No,
-        exports_scope: None,
-    };
-    walk.statements(root);
-    walk.mark_exported();
-    walk.build
-}
-
-/// The walk: the builder, and what only this language needs to keep in mind.
-struct Walk<'g, 't> {
-    grammar: &'g Grammar,
-    build: Builder<'t>,
+/// What the walk needs to keep in mind.
+pub(crate) struct Own {
     /// What names stand for, as far as the walk has come.
     bound: FxHashMap<(ScopeId, NameId), BoundTo>,
     /// Members of classes, by class and name; none for one that stands further down.
@@ -107,6 +83,24 @@ struct Walk<'g, 't> {
     exports_scope: Option<ScopeId>,
 }
 
+/// Walks a tree into facts.
+pub(crate) fn extract<'t>(grammar: &Grammar, text: &'t str, tree: &'t Tree) -> Builder<'t> {
+    let root = tree.root_node();
+    let own = Own {
+        bound: FxHashMap::default(),
+        fields: FxHashMap::default(),
+        operands: Vec::new(),
+        leading: 0..0,
+        this: This::Free,
+        ambient: Ambient::No,
+        exports_scope: None,
+    };
+    let mut walk = Walk::new(grammar, text, root, own);
+    walk.statements(root);
+    walk.mark_exported();
+    walk.build
+}
+
 /// Children that comments may document, and how far the walk has come in them.
 struct Documented {
     children: Range<usize>,
@@ -115,24 +109,6 @@ struct Documented {
 }
 
 impl<'t> Walk<'_, 't> {
-    fn kind(&self, node: Node<'t>) -> Kind {
-        self.grammar.kinds.get(usize::from(node.kind_id())).copied().unwrap_or(Kind::Other)
-    }
-
-    /// The child in a field.
-    fn in_field(&self, node: Node<'t>, field: Field) -> Option<Node<'t>> {
-        match self.grammar.field_numbers[field as usize] {
-            0 => None,
-            number => node.child_by_field_id(number),
-        }
-    }
-
-    /// Whether a child stands in a field.
-    fn is_in(&self, number: u16, field: Field) -> bool {
-        let found = self.grammar.fields.get(usize::from(number)).copied();
-        found.unwrap_or(Field::None) == field
-    }
-
     /// Opens a node whose children comments may document. Hand each child to
     /// [`reach`](Self::reach) in turn, then its children to the builder's `close`.
     fn open_documented(&mut self, node: Node<'t>) -> Documented {
@@ -143,7 +119,7 @@ impl<'t> Walk<'_, 't> {
 
     /// Makes the comments between the last child and this one the leading ones.
     fn reach(&mut self, among: &mut Documented, child: Node<'t>) {
-        self.leading.start = among.comment;
+        self.own.leading.start = among.comment;
         self.reach_on(among, child);
     }
 
@@ -155,6 +131,6 @@ impl<'t> Walk<'_, 't> {
         {
             among.comment += 1;
         }
-        self.leading.end = among.comment;
+        self.own.leading.end = among.comment;
     }
 }

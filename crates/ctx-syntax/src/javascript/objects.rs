@@ -100,15 +100,15 @@ impl<'t> Walk<'_, 't> {
         else {
             return;
         };
-        let leading = self.leading.clone();
+        let leading = self.own.leading.clone();
         self.computed_name(key);
-        self.leading = leading;
+        self.own.leading = leading;
         let value = self.peeled(written);
         let computed = self.kind(key) == Kind::ComputedPropertyName;
         if self.is_function(value) {
             self.enter_members(literal);
             let is_arrow = self.kind(value) == Kind::ArrowFunction;
-            let this = if is_arrow { self.this } else { This::Object };
+            let this = if is_arrow { self.own.this } else { This::Object };
             let kind = DefinitionKind::Method;
             let head = Head::plain(node);
             self.function(kind, key, value, head, None, this, literal.outer_for(is_arrow));

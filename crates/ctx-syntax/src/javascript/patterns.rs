@@ -175,7 +175,7 @@ impl<'t> Walk<'_, 't> {
                 BoundTo::Local
             }
         };
-        self.bound.insert((self.build.scope, name), to);
+        self.own.bound.insert((self.build.scope, name), to);
         let binding = self.build.bind(name, to, line);
         self.build.scope = inner;
         let binding = &mut self.build.facts.bindings[binding];

@@ -52,7 +52,7 @@ impl<'t> Walk<'_, 't> {
         if !self.is_path(object) {
             return None;
         }
-        let leading = self.leading.clone();
+        let leading = self.own.leading.clone();
         let mut head = Head::plain(node);
         let (owner, is_prototype) = match self.prototype(object) {
             Some((owner, _)) => (owner, true),
@@ -64,10 +64,10 @@ impl<'t> Walk<'_, 't> {
             self.build.expression(ExpressionKind::Member(owner, name), Role::Write, property);
             head = head.with(DefinitionFlags::STATIC);
         }
-        self.leading = leading;
+        self.own.leading = leading;
         let value = self.peeled(right);
         let is_arrow = self.kind(value) == Kind::ArrowFunction;
-        let this = if is_arrow { self.this } else { This::Object };
+        let this = if is_arrow { self.own.this } else { This::Object };
         let outer = self.build.enter_scope(ScopeKind::Extension, None, Some(owner));
         let inner = if is_arrow { outer } else { self.build.scope };
         let kind = DefinitionKind::Method;

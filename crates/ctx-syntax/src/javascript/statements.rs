@@ -102,22 +102,22 @@ impl<'t> Walk<'_, 't> {
 
     /// `declare …`: what stands behind it only the type checker sees.
     fn ambient_declaration(&mut self, node: Node<'t>, head: Head<'t>) {
-        let outer = self.ambient;
+        let outer = self.own.ambient;
         let children = self.build.open(node);
         for index in children.clone() {
             let child = self.build.child(index).node;
             if self.kind(child) == Kind::StatementBlock {
-                self.ambient = Ambient::Global;
+                self.own.ambient = Ambient::Global;
                 self.statements(child);
             } else {
-                self.ambient = if outer == Ambient::No { Ambient::Declared } else { outer };
+                self.own.ambient = if outer == Ambient::No { Ambient::Declared } else { outer };
                 if !self.declaration(child, head) {
                     self.type_expression(child, Role::Type);
                 }
             }
         }
         self.build.close(children);
-        self.ambient = outer;
+        self.own.ambient = outer;
     }
 
     /// Walks the children of a statement one level deeper.

@@ -145,7 +145,7 @@ impl<'t> Walk<'_, 't> {
         base: ExpressionId,
         at: Node<'t>,
     ) -> ExpressionId {
-        let first = self.operands.len();
+        let first = self.own.operands.len();
         let children = self.build.open(arguments);
         for index in children.clone() {
             let child = self.build.child(index).node;
@@ -153,7 +153,7 @@ impl<'t> Walk<'_, 't> {
                 Some(argument) => argument,
                 None => self.unknown(child),
             };
-            self.operands.push(argument);
+            self.own.operands.push(argument);
         }
         self.build.close(children);
         let id = self.build.expression(ExpressionKind::Generic(base), Role::Read, at);
@@ -356,7 +356,7 @@ impl<'t> Walk<'_, 't> {
                 if let Some(alias) = self.in_field(child.node, Field::Alias) {
                     self.type_expression(alias, Role::Type);
                 }
-            } else if !self.is_in(child.field, Field::Name) && child.node.is_named() {
+            } else if self.field(child.field) != Field::Name && child.node.is_named() {
                 self.type_expression(child.node, Role::Type);
             }
         }

@@ -120,7 +120,7 @@ impl<'t> Walk<'_, 't> {
         let inner = self.build.scope;
         self.build.scope = self.scope_of(kind);
         let text = self.build.name_of(name);
-        let known = self.bound.contains_key(&(self.build.scope, text));
+        let known = self.own.bound.contains_key(&(self.build.scope, text));
         if known && kind != VariableKind::Constant {
             // `var` again: the same variable.
             self.build.scope = inner;
@@ -256,7 +256,7 @@ impl<'t> Walk<'_, 't> {
     pub(super) fn lookup(&self, name: NameId) -> Option<(ScopeId, BoundTo)> {
         let mut at = Some(self.build.scope);
         while let Some(scope) = at {
-            if let Some(&to) = self.bound.get(&(scope, name)) {
+            if let Some(&to) = self.own.bound.get(&(scope, name)) {
                 return Some((scope, to));
             }
             at = self.build.facts.scopes[scope as usize].parent;
@@ -307,7 +307,7 @@ impl<'t> Walk<'_, 't> {
     /// `this.name = value` defines a field of the class the first time; false
     /// if the target is another.
     pub(super) fn assign_field(&mut self, node: Node<'t>, given: Given, head: Head<'t>) -> bool {
-        let This::Class(class) = self.this else { return false };
+        let This::Class(class) = self.own.this else { return false };
         let object = self.in_field(node, Field::Object);
         let property = self.in_field(node, Field::Property);
         let (Some(object), Some(property)) = (object, property) else { return false };
@@ -315,7 +315,7 @@ impl<'t> Walk<'_, 't> {
             return false;
         }
         let name = self.build.name_of(property);
-        let id = match self.fields.get(&(class, name)).copied() {
+        let id = match self.own.fields.get(&(class, name)).copied() {
             None => {
                 self.expression(object, Role::Read);
                 self.define_field(class, property, head, given.type_of)
@@ -373,7 +373,7 @@ impl<'t> Walk<'_, 't> {
         definition.parent = Some(class);
         definition.scope = scope;
         definition.type_of = type_of;
-        self.fields.insert((class, name), Some(id));
+        self.own.fields.insert((class, name), Some(id));
         id
     }
 }

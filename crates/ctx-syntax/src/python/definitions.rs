@@ -157,24 +157,24 @@ impl<'t> Walk<'_, 't> {
         in_class: bool,
         flags: DefinitionFlags,
     ) {
-        let outer_class = self.class;
-        let outer_receiver = self.receiver;
+        let outer_class = self.own.class;
+        let outer_receiver = self.own.receiver;
         let outer_definition = self.build.definition.replace(id);
         if in_class {
-            self.class = outer_definition.filter(|_| !flags.has(DefinitionFlags::STATIC));
-            self.receiver = None;
+            self.own.class = outer_definition.filter(|_| !flags.has(DefinitionFlags::STATIC));
+            self.own.receiver = None;
         }
         let outer = self.build.enter_scope(ScopeKind::Function, Some(id), None);
         self.build.enter_function(id);
         if let Some(parameters) = parameters {
-            self.parameters(id, parameters, in_class && self.class.is_some());
+            self.parameters(id, parameters, in_class && self.own.class.is_some());
         }
         self.body(body);
         self.build.leave_function();
         self.build.leave_scope(outer);
         self.build.definition = outer_definition;
-        self.class = outer_class;
-        self.receiver = outer_receiver;
+        self.own.class = outer_class;
+        self.own.receiver = outer_receiver;
     }
 
     /// Binds parameters; the first of a method is its receiver.
@@ -186,7 +186,7 @@ impl<'t> Walk<'_, 't> {
             let Some(name_node) = parameter_name(child) else { continue };
             let text = self.build.text_of(name_node);
             if place == 0 && receives {
-                self.receiver = Some(text);
+                self.own.receiver = Some(text);
             }
             let name = self.build.name(text);
             // Types and defaults are evaluated outside the function.

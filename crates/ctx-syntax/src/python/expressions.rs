@@ -104,10 +104,6 @@ impl<'t> Walk<'_, 't> {
         self.build.close(children);
     }
 
-    fn unknown(&mut self, node: Node<'t>) -> ExpressionId {
-        self.build.expression(ExpressionKind::Unknown, Role::Read, node)
-    }
-
     fn attribute(&mut self, node: Node<'t>, role: Role) -> Option<ExpressionId> {
         let object_node = self.in_field(node, Field::Object)?;
         let attribute = self.in_field(node, Field::Attribute)?;

@@ -42,7 +42,7 @@ impl<'t> Walk<'_, 't> {
             scope: self.build.scope,
             at,
             reexported: false,
-            type_only: self.type_only,
+            type_only: self.own.type_only,
         };
         self.build.import(import, local);
     }
@@ -65,7 +65,7 @@ impl<'t> Walk<'_, 't> {
                     scope,
                     at,
                     reexported: true,
-                    type_only: self.type_only,
+                    type_only: self.own.type_only,
                 };
                 self.build.import(import, None);
             } else if self.field(child.field) == Field::Name {
@@ -78,7 +78,7 @@ impl<'t> Walk<'_, 't> {
                     scope,
                     at: Builder::position(member),
                     reexported: false,
-                    type_only: self.type_only,
+                    type_only: self.own.type_only,
                 };
                 self.build.import(import, Some(local));
             }

@@ -12,7 +12,8 @@ use rustc_hash::FxHashMap;
 use tree_sitter::{Node, Tree};
 
 use crate::builder::Builder;
-use crate::grammar::{node_fields, node_kinds};
+use crate::grammar::{self, Syntax, node_fields, node_kinds};
+use crate::walk;
 
 node_kinds! {
     /// Node kinds of tree-sitter-python that the extractor looks at.
@@ -127,46 +128,24 @@ node_fields! {
     }
 }
 
-/// The grammar with its tables.
-pub(crate) struct Grammar {
-    language: tree_sitter::Language,
-    kinds: Vec<Kind>,
-    fields: Vec<Field>,
-    field_numbers: Vec<u16>,
+/// The walk over Python.
+type Walk<'g, 't> = walk::Walk<'g, 't, Python>;
+
+/// The grammar of Python.
+pub(crate) type Grammar = grammar::Grammar<Python>;
+
+/// What the walk over Python looks at.
+pub(crate) enum Python {}
+
+impl Syntax for Python {
+    type Kind = Kind;
+    type Field = Field;
+    type Own<'t> = Own<'t>;
+    const COMMENTS: &'static [&'static str] = &["comment"];
 }
 
-impl Grammar {
-    /// Builds the tables.
-    pub(crate) fn new(language: tree_sitter::Language) -> Grammar {
-        Grammar {
-            kinds: Kind::table(&language),
-            fields: Field::table(&language),
-            field_numbers: Field::numbers(&language),
-            language,
-        }
-    }
-}
-
-/// Walks a tree into facts.
-pub(crate) fn extract<'t>(grammar: &Grammar, text: &'t str, tree: &'t Tree) -> Builder<'t> {
-    let root = tree.root_node();
-    let mut walk = Walk {
-        grammar,
-        build: Builder::new(text, root, &grammar.language, &["comment"]),
-        fields: FxHashMap::default(),
-        statement: None,
-        class: None,
-        receiver: None,
-        type_only: false,
-    };
-    walk.body(root);
-    walk.build
-}
-
-/// The walk: the builder, and what only Python needs to keep in mind.
-struct Walk<'g, 't> {
-    grammar: &'g Grammar,
-    build: Builder<'t>,
+/// What the walk needs to keep in mind.
+pub(crate) struct Own<'t> {
     /// Fields already defined, by class and name.
     fields: FxHashMap<(DefinitionId, u32), DefinitionId>,
     /// The simple statement that is being walked.
@@ -179,17 +158,19 @@ struct Walk<'g, 't> {
     type_only: bool,
 }
 
-impl<'t> Walk<'_, 't> {
-    fn kind(&self, node: Node<'t>) -> Kind {
-        self.grammar.kinds.get(usize::from(node.kind_id())).copied().unwrap_or(Kind::Other)
-    }
-
-    fn field(&self, number: u16) -> Field {
-        self.grammar.fields.get(usize::from(number)).copied().unwrap_or(Field::None)
-    }
-
-    /// The child in a field.
-    fn in_field(&self, node: Node<'t>, field: Field) -> Option<Node<'t>> {
-        node.child_by_field_id(self.grammar.field_numbers[field as usize])
-    }
+/// Walks a tree into facts.
+pub(crate) fn extract<'t>(grammar: &Grammar, text: &'t str, tree: &'t Tree) -> Builder<'t> {
+    let root = tree.root_node();
+    let own = Own {
+        fields: FxHashMap::default(),
+        statement: None,
+        class: None,
+        receiver: None,
+        type_only: false,
+    };
+    let mut walk = Walk::new(grammar, text, root, own);
+    walk.body(root);
+    walk.build
 }
+
+impl<'t> Walk<'_, 't> {}

@@ -84,12 +84,12 @@ impl<'t> Walk<'_, 't> {
 
     fn if_statement(&mut self, node: Node<'t>) {
         self.build.decision();
-        let type_only = self.type_only;
+        let type_only = self.own.type_only;
         if let Some(condition) = self.in_field(node, Field::Condition) {
-            self.type_only |= self.build.text_of(condition).ends_with("TYPE_CHECKING");
+            self.own.type_only |= self.build.text_of(condition).ends_with("TYPE_CHECKING");
         }
         self.nested(node);
-        self.type_only = type_only;
+        self.own.type_only = type_only;
     }
 
     fn loop_parts(&mut self, node: Node<'t>) {
@@ -200,7 +200,7 @@ impl<'t> Walk<'_, 't> {
     }
 
     fn expression_statement(&mut self, node: Node<'t>) {
-        let outer = self.statement.replace(node);
+        let outer = self.own.statement.replace(node);
         let children = self.build.open(node);
         for index in children.clone() {
             let child = self.build.child(index).node;
@@ -219,7 +219,7 @@ impl<'t> Walk<'_, 't> {
             }
         }
         self.build.close(children);
-        self.statement = outer;
+        self.own.statement = outer;
     }
 
     /// `target: type = value`; gives the value so that `a = b = c` chains.
@@ -341,7 +341,7 @@ impl<'t> Walk<'_, 't> {
     /// What a name already stands for in a file or class scope, if it was
     /// defined there by an assignment.
     fn known_member(&self, scope: ScopeId, name: NameId) -> Option<BoundTo> {
-        self.fields.get(&(scope | FILE_SCOPE, name)).map(|&id| BoundTo::Definition(id))
+        self.own.fields.get(&(scope | FILE_SCOPE, name)).map(|&id| BoundTo::Definition(id))
     }
 
     fn define_variable(
@@ -359,7 +359,7 @@ impl<'t> Walk<'_, 't> {
             (false, true) => DefinitionKind::Constant,
             (false, false) => DefinitionKind::Variable,
         };
-        let statement = self.statement.unwrap_or(node);
+        let statement = self.own.statement.unwrap_or(node);
         let id = self.build.define(NewDefinition {
             name,
             kind,
@@ -375,9 +375,9 @@ impl<'t> Walk<'_, 't> {
         let definition = self.build.definition_mut(id);
         definition.signature = signature;
         definition.type_of = type_of;
-        self.fields.insert((self.build.scope | FILE_SCOPE, name), id);
+        self.own.fields.insert((self.build.scope | FILE_SCOPE, name), id);
         if in_class && let Some(class) = self.build.definition {
-            self.fields.insert((class, name), id);
+            self.own.fields.insert((class, name), id);
         }
     }
 
@@ -391,12 +391,13 @@ impl<'t> Walk<'_, 't> {
     ) {
         let object = self.in_field(node, Field::Object);
         let attribute = self.in_field(node, Field::Attribute);
-        let (Some(class), Some(object), Some(attribute)) = (self.class, object, attribute) else {
+        let (Some(class), Some(object), Some(attribute)) = (self.own.class, object, attribute)
+        else {
             self.expression(node, Role::Write);
             return;
         };
         if self.kind(object) != Kind::Identifier
-            || Some(self.build.text_of(object)) != self.receiver
+            || Some(self.build.text_of(object)) != self.own.receiver
         {
             self.expression(node, Role::Write);
             return;
@@ -404,7 +405,7 @@ impl<'t> Walk<'_, 't> {
         let text = self.build.text_of(attribute);
         let name = self.build.name(text);
         let Some(class_scope) = self.build.facts.definitions[class as usize].body else { return };
-        let id = match self.fields.get(&(class, name)) {
+        let id = match self.own.fields.get(&(class, name)) {
             Some(&id) => {
                 self.expression(node, Role::Write);
                 id
@@ -436,7 +437,7 @@ impl<'t> Walk<'_, 't> {
         text: &'t str,
         class: DefinitionId,
     ) -> DefinitionId {
-        let statement = self.statement.unwrap_or(node);
+        let statement = self.own.statement.unwrap_or(node);
         let id = self.build.define_unbound(NewDefinition {
             name,
             kind: DefinitionKind::Field,
@@ -451,7 +452,7 @@ impl<'t> Walk<'_, 't> {
         definition.signature = signature;
         definition.parent = Some(class);
         definition.scope = scope;
-        self.fields.insert((class, name), id);
+        self.own.fields.insert((class, name), id);
         id
     }
 }

@@ -15,15 +15,15 @@ impl<'t> Walk<'_, 't> {
         if !self.build.descend(node) {
             return None;
         }
-        let start = self.steps.len();
+        let start = self.own.steps.len();
         let mut at = Step { node, role };
         while let Some(inner) = self.inner(at) {
-            self.steps.push(at);
+            self.own.steps.push(at);
             at = inner;
         }
         let mut value = self.primary(at.node, at.role);
-        while self.steps.len() > start {
-            let Some(step) = self.steps.pop() else { break };
+        while self.own.steps.len() > start {
+            let Some(step) = self.own.steps.pop() else { break };
             value = self.step(step, value, at.node);
             at = step;
         }

@@ -116,7 +116,7 @@ impl<'t> Walk<'_, 't> {
 
     /// Walks the items that a macro invocation wraps; false if it wraps none.
     fn wrapped_items(&mut self, node: Node<'t>) -> bool {
-        let Some(wrapped) = self.wrapped else { return false };
+        let Some(wrapped) = self.own.wrapped else { return false };
         if self.kind(node) != Kind::MacroInvocation {
             return false;
         }
@@ -161,11 +161,11 @@ impl<'t> Walk<'_, 't> {
             kind,
             name_node,
             whole: node,
-            visibility: visibility.or(self.inherited).unwrap_or(Visibility::Private),
+            visibility: visibility.or(self.own.inherited).unwrap_or(Visibility::Private),
             flags: notes.flags,
         });
         let signature = self.build.signature(node, end);
-        let owner = self.owner;
+        let owner = self.own.owner;
         let definition = self.build.definition_mut(id);
         definition.signature = signature;
         definition.doc = notes.doc;
@@ -202,12 +202,12 @@ impl<'t> Walk<'_, 't> {
         walk: impl FnOnce(&mut Self),
     ) {
         let outer_definition = self.build.definition.replace(id);
-        let (inherited, owner) = (self.inherited.take(), self.owner.take());
+        let (inherited, owner) = (self.own.inherited.take(), self.own.owner.take());
         let outer = self.build.enter_scope(kind, Some(id), None);
         walk(self);
         self.build.leave_scope(outer);
         self.build.definition = outer_definition;
-        (self.inherited, self.owner) = (inherited, owner);
+        (self.own.inherited, self.own.owner) = (inherited, owner);
     }
 
     /// A function or method, with or without a body.

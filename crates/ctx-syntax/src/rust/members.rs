@@ -34,7 +34,7 @@ impl<'t> Walk<'_, 't> {
         let outer = self.generics_around(node);
         self.inside(id, ScopeKind::Type, |walk| {
             if let Some(body) = body {
-                walk.inherited = Some(Visibility::Public);
+                walk.own.inherited = Some(Visibility::Public);
                 walk.each_member(body, Self::variant);
             }
         });
@@ -74,7 +74,7 @@ impl<'t> Walk<'_, 't> {
         }
         let Some(body) = self.in_field(node, Field::Body) else { return };
         self.inside(id, ScopeKind::Type, |walk| {
-            walk.inherited = Some(Visibility::Public);
+            walk.own.inherited = Some(Visibility::Public);
             walk.fields(body);
         });
     }
@@ -108,7 +108,7 @@ impl<'t> Walk<'_, 't> {
         } else if written.ends_with(')') {
             Visibility::Package
         } else {
-            self.inherited.unwrap_or(Visibility::Private)
+            self.own.inherited.unwrap_or(Visibility::Private)
         };
         let id = self.build.define(NewDefinition {
             name,
@@ -150,7 +150,7 @@ impl<'t> Walk<'_, 't> {
                 });
                 walk.build.definition_mut(id).bases = bases;
             }
-            walk.inherited = Some(visibility);
+            walk.own.inherited = Some(visibility);
             if let Some(body) = walk.in_field(node, Field::Body) {
                 walk.statements(body);
             }
@@ -176,15 +176,15 @@ impl<'t> Walk<'_, 't> {
         let owner = owner.unwrap_or_else(|| self.unknown(self_type));
         self.build.facts.scopes[self.build.scope as usize].owner = Some(owner);
         if let (Some(base), Some(name)) = (base, self.plain_name(owner)) {
-            self.impls.push(ImplBlock { scope: outer, name, base });
+            self.own.impls.push(ImplBlock { scope: outer, name, base });
         }
         let inherited = implemented.map(|_| Visibility::Public);
-        let around = (self.inherited, self.owner);
-        (self.inherited, self.owner) = (inherited, Some(owner));
+        let around = (self.own.inherited, self.own.owner);
+        (self.own.inherited, self.own.owner) = (inherited, Some(owner));
         if let Some(body) = self.in_field(node, Field::Body) {
             self.statements(body);
         }
-        (self.inherited, self.owner) = around;
+        (self.own.inherited, self.own.owner) = around;
         self.build.leave_scope(outer);
     }
 
@@ -203,7 +203,7 @@ impl<'t> Walk<'_, 't> {
     /// Tells each type of this file which traits it implements, where its name
     /// is in scope at the `impl` block. The rest is for the graph to pair.
     pub(super) fn pair_impls(&mut self) {
-        if self.impls.is_empty() {
+        if self.own.impls.is_empty() {
             return;
         }
         let facts = &mut self.build.facts;
@@ -215,7 +215,7 @@ impl<'t> Walk<'_, 't> {
                 types.entry((binding.scope, binding.name)).or_insert(id);
             }
         }
-        for implemented in self.impls.drain(..) {
+        for implemented in self.own.impls.drain(..) {
             let mut scope = Some(implemented.scope);
             while let Some(at) = scope {
                 if let Some(&id) = types.get(&(at, implemented.name)) {

@@ -21,7 +21,8 @@ use rustc_hash::FxHashMap;
 use tree_sitter::{Node, Tree, TreeCursor};
 
 use crate::builder::Builder;
-use crate::grammar::{node_fields, node_kinds};
+use crate::grammar::{self, Syntax, node_fields, node_kinds};
+use crate::walk;
 
 node_kinds! {
     /// Node kinds of tree-sitter-rust that the extractor looks at.
@@ -197,32 +198,35 @@ node_fields! {
     }
 }
 
-/// The grammar with its tables.
-pub(crate) struct Grammar {
-    language: tree_sitter::Language,
-    kinds: Vec<Kind>,
-    fields: Vec<Field>,
-    field_numbers: Vec<u16>,
+/// The walk over Rust.
+type Walk<'g, 't> = walk::Walk<'g, 't, Rust>;
+
+/// The grammar of Rust.
+pub(crate) type Grammar = grammar::Grammar<Rust>;
+
+/// What the walk over Rust looks at.
+pub(crate) enum Rust {}
+
+impl Syntax for Rust {
+    type Kind = Kind;
+    type Field = Field;
+    type Own<'t> = Own<'t>;
+    const COMMENTS: &'static [&'static str] = &["line_comment", "block_comment"];
 }
 
-impl Grammar {
-    /// Builds the tables.
-    pub(crate) fn new(language: tree_sitter::Language) -> Grammar {
-        Grammar {
-            kinds: Kind::table(&language),
-            fields: Field::table(&language),
-            field_numbers: Field::numbers(&language),
-            language,
-        }
-    }
-
-    fn kind(&self, node: Node<'_>) -> Kind {
-        self.kinds.get(usize::from(node.kind_id())).copied().unwrap_or(Kind::Other)
-    }
-
-    fn builder<'t>(&self, text: &'t str, root: Node<'t>) -> Builder<'t> {
-        Builder::new(text, root, &self.language, &["line_comment", "block_comment"])
-    }
+/// What the walk needs to keep in mind.
+pub(crate) struct Own<'t> {
+    wrapped: Option<&'t Wrapped>,
+    cursor: TreeCursor<'t>,
+    /// Shared stacks, so that chains, paths and token trees allocate nothing.
+    steps: Vec<Step<'t>>,
+    segments: Vec<Node<'t>>,
+    tokens: Vec<Node<'t>>,
+    impls: Vec<ImplBlock>,
+    /// The visibility of what a trait or a trait's `impl` holds.
+    inherited: Option<Visibility>,
+    /// The type of the `impl` block that is being walked.
+    owner: Option<ExpressionId>,
 }
 
 /// Trees of the items that macro invocations wrap, by where their token tree starts.
@@ -250,9 +254,7 @@ fn walk<'t>(
     wrapped: Option<&'t Wrapped>,
 ) -> Builder<'t> {
     let root = tree.root_node();
-    let mut walk = Walk {
-        grammar,
-        build: grammar.builder(text, root),
+    let own = Own {
         wrapped,
         cursor: root.walk(),
         steps: Vec::new(),
@@ -262,6 +264,7 @@ fn walk<'t>(
         inherited: None,
         owner: None,
     };
+    let mut walk = Walk::new(grammar, text, root, own);
     walk.statements(root);
     walk.pair_impls();
     walk.build
@@ -290,37 +293,7 @@ struct Before {
     comments: Range<usize>,
 }
 
-/// The walk: the builder, and what only Rust needs to keep in mind.
-struct Walk<'g, 't> {
-    grammar: &'g Grammar,
-    build: Builder<'t>,
-    wrapped: Option<&'t Wrapped>,
-    cursor: TreeCursor<'t>,
-    /// Shared stacks, so that chains, paths and token trees allocate nothing.
-    steps: Vec<Step<'t>>,
-    segments: Vec<Node<'t>>,
-    tokens: Vec<Node<'t>>,
-    impls: Vec<ImplBlock>,
-    /// The visibility of what a trait or a trait's `impl` holds.
-    inherited: Option<Visibility>,
-    /// The type of the `impl` block that is being walked.
-    owner: Option<ExpressionId>,
-}
-
 impl<'t> Walk<'_, 't> {
-    fn kind(&self, node: Node<'t>) -> Kind {
-        self.grammar.kind(node)
-    }
-
-    fn field(&self, number: u16) -> Field {
-        self.grammar.fields.get(usize::from(number)).copied().unwrap_or(Field::None)
-    }
-
-    /// The child in a field.
-    fn in_field(&self, node: Node<'t>, field: Field) -> Option<Node<'t>> {
-        node.child_by_field_id(self.grammar.field_numbers[field as usize])
-    }
-
     /// The first named child that is no comment.
     fn first(&mut self, node: Node<'t>) -> Option<Node<'t>> {
         let first = node.named_child(0)?;
@@ -331,10 +304,6 @@ impl<'t> Walk<'_, 't> {
         let first = children.clone().next().map(|index| self.build.child(index).node);
         self.build.close(children);
         first
-    }
-
-    fn unknown(&mut self, node: Node<'t>) -> ExpressionId {
-        self.build.expression(ExpressionKind::Unknown, Role::Read, node)
     }
 
     fn literal(&mut self, kind: LiteralKind, node: Node<'t>) -> ExpressionId {

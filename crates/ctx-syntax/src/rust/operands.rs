@@ -9,7 +9,7 @@ use super::{Kind, Walk};
 
 impl<'t> Walk<'_, 't> {
     pub(super) fn token_literal(&mut self, cursor: &mut Cursor, wanted: bool) {
-        let token = self.tokens[cursor.at];
+        let token = self.own.tokens[cursor.at];
         cursor.at += 1;
         if !wanted && self.mark_at(cursor.at) != "." {
             cursor.operand(None);
@@ -28,7 +28,7 @@ impl<'t> Walk<'_, 't> {
 
     /// A name, path, field, call or macro, with the links behind it.
     pub(super) fn token_name(&mut self, cursor: &mut Cursor, reading: Reading) {
-        let token = self.tokens[cursor.at];
+        let token = self.own.tokens[cursor.at];
         let text = self.build.text_of(token);
         let next = self.mark_at(cursor.at + 1);
         let keyword = KEYWORDS.contains(&text) && text != "Self";
@@ -58,7 +58,7 @@ impl<'t> Walk<'_, 't> {
 
     /// `a::B::c`; the generic arguments between segments are used too.
     pub(super) fn token_path(&mut self, cursor: &mut Cursor) -> ExpressionId {
-        let token = self.tokens[cursor.at];
+        let token = self.own.tokens[cursor.at];
         cursor.at += 1;
         let role = match self.mark_at(cursor.at) {
             "::" => segment_role(self.build.text_of(token)),
@@ -76,7 +76,7 @@ impl<'t> Walk<'_, 't> {
             if !self.is_name(cursor.at + 1) || cursor.at + 1 >= cursor.end {
                 break;
             }
-            let segment = self.tokens[cursor.at + 1];
+            let segment = self.own.tokens[cursor.at + 1];
             cursor.at += 2;
             let name = self.build.name_of(segment);
             let role = match self.mark_at(cursor.at) {
@@ -118,7 +118,7 @@ impl<'t> Walk<'_, 't> {
         head: ExpressionId,
         text: &str,
     ) -> ExpressionId {
-        let tree = self.tokens.get(cursor.at).copied().filter(|_| cursor.at < cursor.end);
+        let tree = self.own.tokens.get(cursor.at).copied().filter(|_| cursor.at < cursor.end);
         let Some(tree) = tree.filter(|tree| self.kind(*tree) == Kind::TokenTree) else {
             return head;
         };
@@ -148,20 +148,20 @@ impl<'t> Walk<'_, 't> {
                 && self.is_name(at)
                 && (matches!(next, ":" | ",") || at + 1 == range.end)
             {
-                let field = self.tokens[at];
+                let field = self.own.tokens[at];
                 let name = self.build.name_of(field);
                 self.build.expression(ExpressionKind::Member(new, name), Role::Write, field);
             }
             segment_start = self.mark_at(at) == ",";
         }
-        self.tokens.truncate(range.start);
+        self.own.tokens.truncate(range.start);
     }
 
     /// The links behind an operand: fields, calls, indices, `?` and `.await`.
     pub(super) fn token_chain(&mut self, cursor: &mut Cursor, head: ExpressionId) -> ExpressionId {
         let mut value = head;
         while cursor.at < cursor.end {
-            let token = self.tokens[cursor.at];
+            let token = self.own.tokens[cursor.at];
             if self.kind(token) == Kind::TokenTree {
                 let Some(applied) = self.applied(cursor, value, token) else { break };
                 value = applied;
@@ -169,7 +169,7 @@ impl<'t> Walk<'_, 't> {
             }
             match token.kind() {
                 "." => {
-                    let Some(&member) = self.tokens.get(cursor.at + 1) else { break };
+                    let Some(&member) = self.own.tokens.get(cursor.at + 1) else { break };
                     let kind = match self.kind(member) {
                         _ if cursor.at + 1 >= cursor.end => break,
                         Kind::Identifier | Kind::IntegerLiteral => {
@@ -189,7 +189,7 @@ impl<'t> Walk<'_, 't> {
                 }
                 "!" if self.is_tree(cursor.at + 1) && cursor.at + 1 < cursor.end => {
                     self.build.facts.expressions[value as usize].role = Role::Callee;
-                    let tree = self.tokens[cursor.at + 1];
+                    let tree = self.own.tokens[cursor.at + 1];
                     cursor.at += 2;
                     self.token_tree(tree, Reading::Plain, &mut None);
                     value = self.unknown(tree);
@@ -232,23 +232,23 @@ impl<'t> Walk<'_, 't> {
     // --- looking ahead ------------------------------------------------------
 
     pub(super) fn token_text(&self, at: usize) -> &'t str {
-        self.tokens.get(at).map_or("", |token| self.build.text_of(*token))
+        self.own.tokens.get(at).map_or("", |token| self.build.text_of(*token))
     }
 
     /// The kind of the mark at an index; empty for what is no mark.
     pub(super) fn mark_at(&self, at: usize) -> &'t str {
-        match self.tokens.get(at) {
+        match self.own.tokens.get(at) {
             Some(token) if !token.is_named() => token.kind(),
             _ => "",
         }
     }
 
     pub(super) fn is_tree(&self, at: usize) -> bool {
-        self.tokens.get(at).is_some_and(|token| self.kind(*token) == Kind::TokenTree)
+        self.own.tokens.get(at).is_some_and(|token| self.kind(*token) == Kind::TokenTree)
     }
 
     pub(super) fn is_name(&self, at: usize) -> bool {
-        self.tokens.get(at).is_some_and(|token| {
+        self.own.tokens.get(at).is_some_and(|token| {
             matches!(self.kind(*token), Kind::Identifier | Kind::Super | Kind::Crate)
         })
     }

@@ -173,26 +173,26 @@ impl<'t> Walk<'_, 't> {
 
     /// `a | b | c` leans to the left; long ones are followed without recursion.
     fn or_pattern(&mut self, node: Node<'t>, matched: Matched) {
-        let start = self.segments.len();
+        let start = self.own.segments.len();
         let mut at = node;
         loop {
             let children = self.build.open(at);
             let first = children.clone().next().map(|index| self.build.child(index).node);
             for index in children.clone().skip(1).rev() {
                 let alternative = self.build.child(index).node;
-                self.segments.push(alternative);
+                self.own.segments.push(alternative);
             }
             self.build.close(children);
             match first {
                 Some(first) if self.kind(first) == Kind::OrPattern => at = first,
                 first => {
-                    self.segments.extend(first);
+                    self.own.segments.extend(first);
                     break;
                 }
             }
         }
-        while self.segments.len() > start {
-            let Some(alternative) = self.segments.pop() else { break };
+        while self.own.segments.len() > start {
+            let Some(alternative) = self.own.segments.pop() else { break };
             self.pattern(alternative, matched);
         }
     }

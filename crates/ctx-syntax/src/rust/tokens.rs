@@ -106,29 +106,29 @@ impl<'t> Walk<'_, 't> {
                 cursor.at += 1;
             }
         }
-        self.tokens.truncate(range.start);
+        self.own.tokens.truncate(range.start);
     }
 
     /// Puts the tokens of a tree on the shared stack, its brackets left out.
     pub(super) fn push_tokens(&mut self, tree: Node<'t>) -> Range<usize> {
-        let start = self.tokens.len();
-        self.cursor.reset(tree);
-        if self.cursor.goto_first_child() {
+        let start = self.own.tokens.len();
+        self.own.cursor.reset(tree);
+        if self.own.cursor.goto_first_child() {
             loop {
-                let token = self.cursor.node();
+                let token = self.own.cursor.node();
                 match self.kind(token) {
                     Kind::LineComment | Kind::BlockComment => self.build.comment(token),
                     _ if matches!(token.kind(), "(" | ")" | "[" | "]" | "{" | "}") => {}
                     // The mark that begins a repetition.
                     _ if token.kind() == "$" && token.start_byte() == tree.start_byte() => {}
-                    _ => self.tokens.push(token),
+                    _ => self.own.tokens.push(token),
                 }
-                if !self.cursor.goto_next_sibling() {
+                if !self.own.cursor.goto_next_sibling() {
                     break;
                 }
             }
         }
-        start..self.tokens.len()
+        start..self.own.tokens.len()
     }
 
     /// Reads a tree; the values of its segments go to `values` where asked for.
@@ -151,7 +151,7 @@ impl<'t> Walk<'_, 't> {
             self.token(&mut cursor, reading, values);
         }
         cursor.end_segment(self, tree, values);
-        self.tokens.truncate(range.start);
+        self.own.tokens.truncate(range.start);
         self.build.ascend();
     }
 
@@ -162,7 +162,7 @@ impl<'t> Walk<'_, 't> {
         reading: Reading,
         values: &mut Option<Vec<ExpressionId>>,
     ) {
-        let token = self.tokens[cursor.at];
+        let token = self.own.tokens[cursor.at];
         match self.kind(token) {
             Kind::TokenTree | Kind::TokenRepetition => {
                 let braces = self.build.text_of(token).starts_with('{');
@@ -266,7 +266,7 @@ impl<'t> Walk<'_, 't> {
     fn token_pattern(&mut self, cursor: &mut Cursor, reading: Reading) {
         cursor.segment_start = false;
         while cursor.at < cursor.end {
-            let token = self.tokens[cursor.at];
+            let token = self.own.tokens[cursor.at];
             match self.kind(token) {
                 Kind::TokenTree => {
                     self.token_tree(token, Reading::Pattern, &mut None);
@@ -295,7 +295,7 @@ impl<'t> Walk<'_, 't> {
                 }
             }
             if cursor.at > 0
-                && self.tokens.get(cursor.at).is_some()
+                && self.own.tokens.get(cursor.at).is_some()
                 && self.token_text(cursor.at) == "in"
             {
                 cursor.at += 1;
@@ -309,7 +309,7 @@ impl<'t> Walk<'_, 't> {
     }
 
     fn pattern_name(&mut self, cursor: &mut Cursor) {
-        let token = self.tokens[cursor.at];
+        let token = self.own.tokens[cursor.at];
         let text = self.build.text_of(token);
         let used = self.mark_at(cursor.at + 1) == "::"
             || begins_with_capital(text) && text != "Self"

@@ -249,7 +249,7 @@ impl<'t> Walk<'_, 't> {
 
     /// `a::B::c` as a member of a member; `role` is that of the last name.
     pub(super) fn path(&mut self, node: Node<'t>, role: Role) -> Option<ExpressionId> {
-        let start = self.segments.len();
+        let start = self.own.segments.len();
         let mut at = Some(node);
         let mut head = None;
         while let Some(path) = at {
@@ -257,17 +257,17 @@ impl<'t> Walk<'_, 't> {
                 head = Some(path);
                 break;
             }
-            self.segments.extend(self.in_field(path, Field::Name));
+            self.own.segments.extend(self.in_field(path, Field::Name));
             at = self.in_field(path, Field::Path);
         }
         let mut value = head.and_then(|head| self.path_head(head));
         if head.is_some() && value.is_none() {
             value = head.map(|head| self.unknown(head));
         }
-        while self.segments.len() > start {
-            let Some(segment) = self.segments.pop() else { break };
+        while self.own.segments.len() > start {
+            let Some(segment) = self.own.segments.pop() else { break };
             let name = self.build.name_of(segment);
-            let last = self.segments.len() == start;
+            let last = self.own.segments.len() == start;
             let role = if last { role } else { segment_role(self.build.text_of(segment)) };
             let kind = match value {
                 None => ExpressionKind::Name(name),

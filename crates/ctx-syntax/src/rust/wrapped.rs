@@ -66,8 +66,7 @@ fn item_macros(grammar: &Grammar, text: &str, root: Node<'_>, arguments: &mut Ve
                     arguments.extend(invocation.and_then(|node| argument(text, node)));
                 }
                 Kind::ModItem | Kind::ImplItem | Kind::TraitItem => {
-                    let body = grammar.field_numbers[Field::Body as usize];
-                    lists.extend(node.child_by_field_id(body));
+                    lists.extend(grammar.in_field(node, Field::Body));
                 }
                 _ => {}
             }
