@@ -1,10 +1,12 @@
 //! Remember, forget, supersede and judge: events ready to be appended.
 //!
 //! Nothing is written here. Each function checks the permit and what it was
-//! given, strikes secrets out, and gives back the event for the journal.
+//! given, and gives back the event for the journal. The journal strikes secrets
+//! out of all that it takes; a memory loses them here already, for its names are
+//! compared with those of memories without secrets.
 
 use ctx_model::{Action, Event, Outcome, RecordId, Remembered};
-use ctx_security::{Permit, WrongPermit, redact};
+use ctx_security::{Permit, WrongPermit, redact_memory};
 
 use crate::view::MemoryView;
 
@@ -90,26 +92,25 @@ pub fn remember(
 ) -> Result<Prepared, RememberError> {
     permit.covers(Action::WriteMemory, view.project()).map_err(RememberError::Permit)?;
     check(&draft)?;
-    let mut redacted = 0;
     let mut memory = draft;
-    memory.text = cleared(memory.text.trim(), &mut redacted);
+    let redacted = redact_memory(&mut memory);
+    memory.text = plain(memory.text.trim());
     if memory.text.trim().is_empty() {
         return Err(RememberError::Empty);
     }
     let mut tags: Vec<String> = Vec::new();
     for tag in &memory.tags {
-        let tag = normal_tag(&cleared(tag, &mut redacted));
+        let tag = normal_tag(&plain(tag));
         if !tag.is_empty() && !tags.contains(&tag) {
             tags.push(tag);
         }
     }
     memory.tags = tags;
-    memory.external_id =
-        memory.external_id.filter(|id| !id.trim().is_empty()).map(|id| cleared(&id, &mut redacted));
+    memory.external_id = memory.external_id.filter(|id| !id.trim().is_empty()).map(|id| plain(&id));
     memory.about.retain(|about| about.path.is_some() || about.symbol.is_some());
     for about in &mut memory.about {
         for name in about.path.iter_mut().chain(&mut about.symbol) {
-            *name = cleared(name, &mut redacted);
+            *name = plain(name);
         }
     }
     let revises = memory.external_id.as_ref().and_then(|id| view.with_external_id(id));
@@ -140,14 +141,9 @@ fn check(draft: &Remembered) -> Result<(), RememberError> {
     Ok(())
 }
 
-/// A text without its secrets and without control characters.
-fn cleared(text: &str, redacted: &mut u32) -> String {
-    let found = redact(text);
-    if found.text != text {
-        *redacted += 1;
-    }
-    let control = |c: char| c.is_control() && !matches!(c, '\n' | '\t');
-    if found.text.contains(control) { found.text.replace(control, "") } else { found.text }
+/// A text without control characters.
+fn plain(text: &str) -> String {
+    text.replace(|c: char| c.is_control() && !matches!(c, '\n' | '\t'), "")
 }
 
 /// A tag in lower case, with `-` between its words.
@@ -164,7 +160,7 @@ pub fn forget(
     reason: Option<&str>,
 ) -> Result<Event, ReviseError> {
     allowed(permit, Action::ForgetMemory, view, id)?;
-    let reason = reason.map(|reason| cleared(reason.trim(), &mut 0));
+    let reason = reason.map(|reason| plain(reason.trim()));
     Ok(Event::Forgotten { id, reason: reason.filter(|reason| !reason.is_empty()) })
 }
 

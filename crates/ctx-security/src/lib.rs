@@ -13,5 +13,5 @@ pub mod seal;
 
 pub use hash::{Secret, content_digest, digest, keyed_digest};
 pub use permit::{Denied, Permit, Policy, WrongPermit, decide};
-pub use redact::{Found, Redaction, SecretKind, redact};
+pub use redact::{Found, Redaction, SecretKind, redact, redact_entry, redact_memory};
 pub use seal::{Sealer, Unsealable};

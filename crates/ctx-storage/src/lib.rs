@@ -41,8 +41,8 @@ mod wire;
 pub use batch::{Batch, WriteError};
 pub use folder::{FORMAT, OpenError};
 pub use journal::{
-    AppendError, AuditFault, AuditFinding, AuditReport, ChainEnd, ExportedRecord, ImportError,
-    ImportOutcome, Journal, PurgeError, Records,
+    AppendError, Appended, AuditFault, AuditFinding, AuditReport, ChainEnd, ExportedRecord,
+    ImportError, ImportOutcome, Journal, PurgeError, Records,
 };
 pub use registry::{ProjectEntry, RegisterError, UnlockError};
 pub use row::Space;

@@ -96,9 +96,9 @@ impl Store {
             project_value(project, new.sealer(), key, &details).map_err(not_written)?;
         extra.put(Tree::Ledger, row, value);
         let draft = Draft::bare(event, permit.at());
-        let (record, _) =
-            self.journal().compose(&mut turn, permit, &new, &draft, &[]).map_err(not_written)?;
-        extra.extend(record);
+        let record =
+            self.journal().compose(&mut turn, permit, &new, draft, &[]).map_err(not_written)?;
+        extra.extend(record.changes);
         self.rewrite(&mut turn, &mut reseal(&old, &new), &extra).map_err(not_written)?;
         self.vault.set_open(new);
         Ok(())
@@ -118,7 +118,7 @@ impl Store {
         let rows = Secret::new(random()?);
         let door = Door::new(project, Sealer::plain(), rows, self.folder.root());
         let draft = Draft::bare(Event::ProjectDeleted, permit.at());
-        let (extra, _) = self.journal().compose(&mut turn, permit, &door, &draft, &purged)?;
+        let extra = self.journal().compose(&mut turn, permit, &door, draft, &purged)?.changes;
         let gone = own_prefixes(project);
         let mut rule = |tree, name: Vec<u8>, value, out: &mut Changes| {
             if !gone.iter().any(|prefix| name.starts_with(prefix)) {

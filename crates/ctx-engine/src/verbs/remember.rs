@@ -7,6 +7,7 @@ use ctx_memory::{MemoryView, RememberError, ReviseError};
 use ctx_model::event::{Draft, Event};
 use ctx_model::{Action, RecordId};
 use ctx_security::Permit;
+use ctx_storage::Appended;
 use ctx_workspace::{GitState, Reader, git_state};
 
 use crate::answer::Remembered;
@@ -66,11 +67,12 @@ impl Engine {
     ) -> Result<Remembered> {
         let prepared = ctx_memory::remember(permit, view, drafted(code, draft)).map_err(refused)?;
         let session = draft.session.clone().or_else(|| caller.session.clone());
-        let id = self.append(permit, prepared.event, session.clone(), git)?;
+        let Appended { id, redacted } =
+            self.append(permit, prepared.event, session.clone(), git)?;
         if let Some(older) = prepared.revises {
             self.append(permit, Event::Superseded { id: older, by: id }, session, git)?;
         }
-        Ok(Remembered { id, redactions: prepared.redacted })
+        Ok(Remembered { id, redactions: prepared.redacted + redacted })
     }
 
     /// Marks a memory as forgotten; its record stays in the chain.
@@ -113,7 +115,8 @@ impl Engine {
         let event = event(view, id).map_err(|error| {
             EngineError::new(ErrorKind::NotFound, error.to_string()).because(error)
         })?;
-        self.append(permit, event, caller.session.clone(), &git_state(&project.root))
+        let git = git_state(&project.root);
+        Ok(self.append(permit, event, caller.session.clone(), &git)?.id)
     }
 
     fn append(
@@ -122,7 +125,7 @@ impl Engine {
         event: Event,
         session: Option<String>,
         git: &GitState,
-    ) -> Result<RecordId> {
+    ) -> Result<Appended> {
         let draft = Draft {
             event,
             session,

@@ -49,6 +49,31 @@ fn a_folder_without_code_or_index_remembers_too() {
 }
 
 #[test]
+fn secrets_are_struck_out_of_everything_that_is_told_with_a_memory() {
+    let shop = Shop::new();
+    let secret = format!("ghp_{}", "aB3dE6gH9jK2mN5pQ8sT1vW4yZ7aB3dE6gH9");
+    let told = |what: &str| format!("{what} {secret}");
+    let mut draft = decision(&told("ship"), &[]);
+    draft.tags = vec![told("tag")];
+    draft.session = Some(told("session"));
+    draft.said_by = Some(ctx_model::Actor::person(told("ann")));
+    draft.external_id = Some(told("wiki"));
+    let caller = ctx_engine::request::Caller {
+        actor: ctx_model::Actor::person(told("bob")),
+        session: Some(told("unused")),
+    };
+    let engine = shop.engine();
+    let remembered = engine.remember(&caller, &shop.root(), &draft).unwrap();
+    assert_eq!(remembered.redactions, 6);
+    let request = RecallRequest { query: "ship".into(), limit: 1, as_of: None, about: Vec::new() };
+    let answer = engine.recall(&caller, &shop.root(), &request).unwrap();
+    let log = engine.memory_log(&caller, &shop.root(), LogRequest { limit: 9 }).unwrap();
+    let answers = format!("{:?} {log:?}", answer.content.memories);
+    assert!(!answers.contains(&secret), "{answers}");
+    assert!(!shop.is_on_disk(&secret));
+}
+
+#[test]
 fn the_same_external_id_revises() {
     let shop = Shop::new();
     let mut draft = decision("Ship on Mondays.", &[]);

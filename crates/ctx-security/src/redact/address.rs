@@ -30,12 +30,21 @@ fn password(bytes: &[u8], authority: usize) -> Option<Found> {
     if bytes.get(start - 1) != Some(&b':') {
         return None;
     }
-    // A password may hold more than a name may.
+    // A password may hold more than a name may: the last `@` before the host's
+    // end ends it, if what follows the first can be part of it.
     let is_part = |byte: u8| byte.is_ascii_graphic() && !b"/@\"'`<> ".contains(&byte);
-    let length = run(bytes, start, LONGEST, is_part);
-    let end = start + length;
+    let mut end = start + run(bytes, start, LONGEST, is_part);
+    let is_part = |byte: u8| byte.is_ascii_alphanumeric() || b"!$%^&*_~+=.-".contains(&byte);
+    while bytes.get(end) == Some(&b'@') && end < start + LONGEST {
+        let next = end + 1 + run(bytes, end + 1, LONGEST, is_part);
+        if bytes.get(next) != Some(&b'@') {
+            break;
+        }
+        end = next;
+    }
     let value = bytes.get(start..end)?;
-    (length > 0 && bytes.get(end) == Some(&b'@') && !looks_placed(value)).then_some(Found {
+    let is_password = !value.is_empty() && bytes.get(end) == Some(&b'@');
+    (is_password && !looks_placed(value)).then_some(Found {
         kind: SecretKind::AddressPassword,
         start,
         end,
@@ -43,16 +52,18 @@ fn password(bytes: &[u8], authority: usize) -> Option<Found> {
 }
 
 fn webhook(bytes: &[u8], authority: usize) -> Option<Found> {
-    const SLACK: &[u8] = b"hooks.slack.com/services/";
-    if !bytes[authority..].starts_with(SLACK) {
-        return None;
-    }
-    let start = authority + SLACK.len();
-    let length = run(bytes, start, LONGEST, |byte| byte.is_ascii_alphanumeric() || byte == b'/');
+    const HOOKS: [(&[u8], SecretKind); 4] = [
+        (b"hooks.slack.com/services/", SecretKind::SlackToken),
+        (b"hooks.slack.com/workflows/", SecretKind::SlackToken),
+        (b"discord.com/api/webhooks/", SecretKind::ProviderToken),
+        (b"discordapp.com/api/webhooks/", SecretKind::ProviderToken),
+    ];
+    let rest = &bytes[authority..];
+    let (hook, kind) = HOOKS.into_iter().find(|(hook, _)| rest.starts_with(hook))?;
+    let start = authority + hook.len();
+    let is_part = |byte: u8| byte.is_ascii_alphanumeric() || b"/_-".contains(&byte);
+    let length = run(bytes, start, LONGEST, is_part);
     let path = &bytes[start..start + length];
-    (length >= 24 && path.iter().any(u8::is_ascii_digit)).then_some(Found {
-        kind: SecretKind::SlackToken,
-        start,
-        end: start + length,
-    })
+    let is_secret = length >= 24 && path.iter().any(u8::is_ascii_digit);
+    is_secret.then_some(Found { kind, start, end: start + length })
 }

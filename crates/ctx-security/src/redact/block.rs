@@ -2,7 +2,7 @@
 
 use memchr::memmem;
 
-use super::{Found, SecretKind};
+use super::{Found, SecretKind, run};
 
 const BEGIN: &[u8] = b"-----BEGIN ";
 const END: &[u8] = b"-----END ";
@@ -12,6 +12,10 @@ const LABEL: usize = 64;
 
 /// Least base64 that makes a block without an end a cut key, in bytes.
 const CUT: usize = 24;
+
+/// Least base64 that makes a block with an end a key, in bytes: what people
+/// write about such blocks has none.
+const SOME: usize = 8;
 
 /// Finds private key blocks, from their first dashes to their last. A block that
 /// does not end is taken as far as it can be a key's.
@@ -23,31 +27,51 @@ pub(super) fn find(bytes: &[u8], found: &mut Vec<Found>) {
         while ends.next_if(|end| *end < body).is_some() {}
         let next = begins.peek().copied().unwrap_or(bytes.len());
         let end = ends.peek().copied().filter(|end| *end <= next);
-        let end = match end.filter(|end| bytes[body..*end].iter().all(is_body)) {
+        let end = match end.filter(|end| holds_key(&bytes[body..*end])) {
             Some(end) => {
                 let label = &bytes[end + END.len()..];
                 let label = &label[..label.len().min(LABEL + DASHES.len())];
                 let closing = memmem::find(label, DASHES).map_or(0, |at| at + DASHES.len());
                 end + END.len() + closing
             }
-            None => {
-                let base64 =
-                    |byte: &&u8| byte.is_ascii_alphanumeric() || b"+/=\r\n\\".contains(byte);
-                let length = bytes[body..next].iter().take_while(base64).count();
-                if length < CUT {
-                    continue;
-                }
-                body + length
-            }
+            None => match cut_length(&bytes[body..next]) {
+                length if length < CUT => continue,
+                length => body + length,
+            },
         };
         found.push(Found { kind: SecretKind::PrivateKey, start, end });
     }
 }
 
-/// Whether a byte can stand between the two lines of dashes: base64, headers of
-/// old forms, and what a block is written with inside other texts.
-fn is_body(byte: &u8) -> bool {
-    byte.is_ascii_alphanumeric() || b"+/=\r\n\\ \t:,-.\"'>|".contains(byte)
+/// Whether what stands between the two lines of dashes is a key: base64, headers
+/// of old forms, and what a block is written with inside other texts.
+fn holds_key(body: &[u8]) -> bool {
+    let is_body = |byte: &u8| is_base64(*byte) || b"\r\n\\ \t:,-.\"'>|#*;`".contains(byte);
+    let is_digits =
+        |part: &[u8]| part.len() >= SOME && part.iter().any(|byte| !byte.is_ascii_lowercase());
+    body.iter().all(is_body) && body.split(|byte| !is_base64(*byte)).any(is_digits)
+}
+
+/// How far a block without an end reaches: over lines of base64, each perhaps
+/// behind the signs of a comment or a quotation.
+fn cut_length(body: &[u8]) -> usize {
+    let is_key = |byte: u8| is_base64(byte) || byte == b'\\';
+    let (mut length, mut at) = (0, 0);
+    loop {
+        at += run(body, at, LABEL, |byte| b"\r\n \t#*>|".contains(&byte));
+        let line = run(body, at, usize::MAX, is_key);
+        at += line;
+        // Prose goes on after its first word.
+        let is_whole = body.get(at).is_none_or(|byte| b"\r\n\"'`".contains(byte));
+        if line == 0 || (line < CUT && !is_whole) {
+            return length;
+        }
+        length = at;
+    }
+}
+
+fn is_base64(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"+/=".contains(&byte)
 }
 
 /// Where the body begins, if the label at `at` is a private key's.

@@ -2,20 +2,28 @@
 //!
 //! Looks for what gives a secret away by its form: key blocks, tokens with a
 //! known prefix, values assigned to names like `password`, credentials in
-//! addresses. Every detector reads the text once and looks ahead by a bounded
+//! addresses, connection strings, command lines and `.netrc`. Every detector reads the text once and looks ahead by a bounded
 //! number of bytes, so that no input makes it slow. What a name or a form does
 //! not give away is not found: redaction lowers the risk, it proves nothing.
 
 mod address;
 mod assignment;
+mod authorization;
 mod block;
+mod command;
+mod connection;
 mod entropy;
+mod entry;
+mod netrc;
 mod token;
+mod web_token;
 
 #[cfg(test)]
 mod tests;
 
 use std::fmt;
+
+pub use entry::{redact_entry, redact_memory};
 
 /// What kind of secret was found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -48,7 +56,9 @@ pub enum SecretKind {
     Authorization,
     /// A password in an address.
     AddressPassword,
-    /// A random-looking value assigned to a name like `password` or `token`.
+    /// A password in a command's options.
+    CommandPassword,
+    /// What is assigned to a name like `password` or `token`, and looks it.
     AssignedSecret,
 }
 
@@ -70,6 +80,7 @@ impl SecretKind {
             SecretKind::Jwt => "jwt",
             SecretKind::Authorization => "authorization",
             SecretKind::AddressPassword => "address-password",
+            SecretKind::CommandPassword => "command-password",
             SecretKind::AssignedSecret => "assigned-secret",
         }
     }
@@ -125,6 +136,8 @@ pub fn find(text: &str) -> Vec<Found> {
     token::find(bytes, &mut found);
     address::find(bytes, &mut found);
     assignment::find(bytes, &mut found);
+    command::find(bytes, &mut found);
+    netrc::find(bytes, &mut found);
     // The earliest wins, then the longest; a later one that reaches beyond it
     // lends it its end, so that no rest of a secret stays.
     found.sort_by_key(|found| (found.start, usize::MAX - found.end));

@@ -1,8 +1,8 @@
-//! Appending: from a draft to rows on the disk.
+//! Appending: from a draft to rows on the disk, without the secrets in its texts.
 
 use ctx_model::{Action, Draft, Entry, Event, ProjectId, RecordId};
 use ctx_security::chain::{WriterId, header_digest, salted_payload_hash};
-use ctx_security::{Permit, Sealer, Secret};
+use ctx_security::{Permit, Sealer, Secret, redact_entry};
 
 use super::Journal;
 use super::read::{Placement, chain_value};
@@ -54,42 +54,62 @@ pub(super) struct Parts<'a> {
     pub(super) payload: Option<&'a [u8]>,
 }
 
+/// A record that the journal has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Appended {
+    /// Its name.
+    pub id: RecordId,
+    /// How many of its texts had secrets, which were struck out.
+    pub redacted: u32,
+}
+
+/// A record's rows, and the end of the chain once they are written.
+pub(crate) struct Composed {
+    pub(crate) changes: Changes,
+    pub(crate) head: Head,
+    pub(crate) redacted: u32,
+}
+
 impl Journal<'_> {
-    /// Appends a record to the chain of the permit's project and returns its
-    /// name when the disk has it.
-    pub fn append(&self, permit: &Permit, draft: Draft) -> Result<RecordId, AppendError> {
+    /// Appends a record to the chain of the permit's project, without the
+    /// secrets in its texts; returns when the disk has it.
+    pub fn append(&self, permit: &Permit, draft: Draft) -> Result<Appended, AppendError> {
         let project = permit.project();
         permit.covers(action_of(&draft.event)?, project)?;
         let mut turn = self.store.take_turn();
         let door = self.store.door(project)?;
-        let (changes, head) = self.compose(&mut turn, permit, &door, &draft, &[])?;
-        self.store.write(&mut turn, &changes, Durability::Synced)?;
-        turn.heads.insert(self.store.writer(project), head);
-        Ok(head.id)
+        let composed = self.compose(&mut turn, permit, &door, draft, &[])?;
+        self.store.write(&mut turn, &composed.changes, Durability::Synced)?;
+        turn.heads.insert(self.store.writer(project), composed.head);
+        Ok(Appended { id: composed.head.id, redacted: composed.redacted })
     }
 
-    /// The rows of a new record at the end of the chain, and that end.
+    /// A new record at the end of the chain. Every record of this store passes
+    /// here, and loses the secrets in its texts.
     pub(crate) fn compose(
         &self,
         turn: &mut Turn,
         permit: &Permit,
         door: &Door,
-        draft: &Draft,
+        draft: Draft,
         purges: &[RecordId],
-    ) -> Result<(Changes, Head), WriteError> {
+    ) -> Result<Composed, WriteError> {
         // A store that failed may hold less on its disk than in its memory.
         self.store.healthy_engine()?;
         let project = permit.project();
         let writer = self.store.writer(project);
         let head = self.head(turn, writer)?;
-        let payload = Payload { salt: random()?, entry: encode_entry(&entry(permit, draft)) };
+        let at = draft.at;
+        let mut entry = entry(permit, draft);
+        let redacted = redact_entry(&mut entry);
+        let payload = Payload { salt: random()?, entry: encode_entry(&entry) };
         let header = Header {
             writer,
             sequence: head.map_or(1, |head| head.sequence + 1),
             previous: head.map(|head| head.id),
             payload_hash: salted_payload_hash(&payload.salt, &payload.entry),
             project,
-            at: draft.at,
+            at,
             purges: purges.to_vec(),
         };
         let header_bytes = header.encode();
@@ -103,7 +123,7 @@ impl Journal<'_> {
         let place = Placement { project, ordinal: self.last_ordinal(project)? + 1 };
         let mut changes = Changes::default();
         put_record(&mut changes, &parts, place, door)?;
-        Ok((changes, Head { sequence: header.sequence, id }))
+        Ok(Composed { changes, head: Head { sequence: header.sequence, id }, redacted })
     }
 
     /// The end of a chain, as far as it is in the store.
@@ -166,14 +186,9 @@ pub(super) fn put_record(
     Ok(())
 }
 
-fn entry(permit: &Permit, draft: &Draft) -> Entry {
-    Entry {
-        event: draft.event.clone(),
-        actor: permit.actor().clone(),
-        session: draft.session.clone(),
-        commit: draft.commit.clone(),
-        branch: draft.branch.clone(),
-    }
+fn entry(permit: &Permit, draft: Draft) -> Entry {
+    let Draft { event, session, commit, branch, at: _ } = draft;
+    Entry { event, actor: permit.actor().clone(), session, commit, branch }
 }
 
 /// What a permit must allow for an event to be recorded.

@@ -14,7 +14,7 @@ mod read;
 mod tests;
 
 pub use audit::{AuditFault, AuditFinding, AuditReport, ChainEnd};
-pub use compose::AppendError;
+pub use compose::{AppendError, Appended};
 pub use import::{ExportedRecord, ImportError, ImportOutcome};
 pub use purge::PurgeError;
 pub(crate) use read::Placement;

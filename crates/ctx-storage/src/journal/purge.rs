@@ -4,6 +4,7 @@ use ctx_model::{Action, Digest, Draft, Event, ProjectId, RecordId};
 use ctx_security::Permit;
 
 use super::Journal;
+use super::compose::Composed;
 use super::read::stored_header;
 use crate::batch::WriteError;
 use crate::engine::{Changes, EngineError, Tree};
@@ -62,8 +63,8 @@ impl Journal<'_> {
         }
         drop(engine);
         let draft = Draft::bare(Event::RecordPurged { id }, permit.at());
-        let (extra, head) =
-            self.compose(&mut turn, permit, &door, &draft, &[id]).map_err(not_written)?;
+        let Composed { changes: extra, head, .. } =
+            self.compose(&mut turn, permit, &door, draft, &[id]).map_err(not_written)?;
         let gone = [row::payload_row(project, id), row::payload_key_row(project, id)];
         let views = row::prefix(Space::Memory as u8, project);
         let mut rule = |tree, name: Vec<u8>, value, out: &mut Changes| {

@@ -34,7 +34,7 @@ fn filled(dir: &Path) -> Store {
                 said_at: None,
             });
             let draft = Draft::bare(event, Timestamp(number));
-            journal.append(&permit(Action::WriteMemory, project), draft).unwrap()
+            journal.append(&permit(Action::WriteMemory, project), draft).unwrap().id
         })
         .collect();
     journal.purge(&permit(Action::PurgeRecord, project), ids[1]).unwrap();

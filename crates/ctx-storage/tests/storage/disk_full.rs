@@ -96,7 +96,7 @@ fn a_disk_that_is_full_to_the_last_byte_loses_nothing_acknowledged() {
             Err(error) => break error,
         }
         match store.journal().append(&writing, remembered(&format!("memory {files}"))) {
-            Ok(id) => acknowledged.push(id),
+            Ok(appended) => acknowledged.push(appended.id),
             Err(AppendError::NotWritten { source }) => break source,
             Err(error) => panic!("{error}"),
         }
@@ -114,7 +114,7 @@ fn a_disk_that_is_full_to_the_last_byte_loses_nothing_acknowledged() {
     assert!(!store.contains(Space::Files, project, b"too much").unwrap());
     // Room again: the same store recovers by itself.
     std::fs::remove_file(&ballast).unwrap();
-    let id = store.journal().append(&writing, remembered("room again")).unwrap();
+    let id = store.journal().append(&writing, remembered("room again")).unwrap().id;
     acknowledged.push(id);
     check(&store, project, &acknowledged, files);
     drop(store);

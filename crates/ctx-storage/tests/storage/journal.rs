@@ -63,7 +63,8 @@ fn a_record_keeps_everything_that_was_said() {
         branch: Some("main".into()),
         at: Timestamp(77),
     };
-    let id = setup.store.journal().append(&setup.permit(Action::WriteMemory), draft).unwrap();
+    let writing = setup.permit(Action::WriteMemory);
+    let id = setup.store.journal().append(&writing, draft).unwrap().id;
     let record = setup.reopened().store.journal().get(id).unwrap();
     let entry = record.entry.clone().unwrap();
     assert_eq!(entry.event, Event::Remembered(remembered));
@@ -73,6 +74,49 @@ fn a_record_keeps_everything_that_was_said() {
     let memory = record.memory().unwrap();
     assert_eq!((memory.id, memory.provenance.at), (id, Timestamp(-5)));
     assert_eq!(memory.provenance.actor, Actor::system());
+}
+
+#[test]
+fn no_text_of_a_record_keeps_a_secret() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = ctx_storage::Store::open(dir.path(), ctx_storage::StoreOptions::default()).unwrap();
+    let project = register(&store, "/p");
+    // One secret for each text, so that none is missed.
+    let secret = |number: u32| format!("ghp_{number:02}aB3dE6gH9jK2mN5pQ8sT1vW4yZ7aB3dE6g");
+    let text = |number: u32| format!("x {} y", secret(number));
+    let actor =
+        |number: u32| Actor { model: Some(text(number + 1)), ..Actor::person(text(number)) };
+    let remembered = Remembered {
+        kind: MemoryKind::Fact,
+        text: text(1),
+        about: vec![About { path: Some(text(2)), symbol: Some(text(3)), fingerprint: None }],
+        tags: vec![text(4), "kept".into()],
+        external_id: Some(text(5)),
+        said_by: Some(actor(6)),
+        said_at: None,
+    };
+    let allow = |action| {
+        let policy = ctx_security::Policy::local();
+        ctx_security::decide(&policy, &actor(8), action, project, Timestamp(0)).unwrap()
+    };
+    let draft = |event| Draft {
+        event,
+        session: Some(text(10)),
+        commit: None,
+        branch: Some(text(11)),
+        at: Timestamp(1),
+    };
+    let journal = store.journal();
+    let made = Event::Remembered(remembered);
+    let made = journal.append(&allow(Action::WriteMemory), draft(made)).unwrap();
+    let forgotten = Event::Forgotten { id: made.id, reason: Some(text(12)) };
+    let forgotten = journal.append(&allow(Action::ForgetMemory), draft(forgotten)).unwrap();
+    assert_eq!((made.redacted, forgotten.redacted), (11, 5));
+    let records: Vec<_> = journal.records(project).unwrap().map(Result::unwrap).collect();
+    let written = format!("{records:?}");
+    assert!((1..=12).all(|number| !written.contains(&secret(number))), "{written}");
+    assert_eq!(written.matches("x [redacted:github-token] y").count(), 16);
+    assert!(written.contains("kept"));
 }
 
 #[test]

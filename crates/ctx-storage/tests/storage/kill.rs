@@ -32,7 +32,7 @@ fn victim() {
         batch.put(Space::Facts, &number.to_le_bytes(), value.as_bytes()).unwrap();
         batch.commit().unwrap();
         let id = store.journal().append(&writing, remembered(&format!("memory {number}")));
-        println!("ACKNOWLEDGED {number} {}", id.unwrap());
+        println!("ACKNOWLEDGED {number} {}", id.unwrap().id);
     }
 }
 

@@ -42,7 +42,7 @@ impl Setup {
 
     pub(crate) fn remember(&self, text: &str) -> RecordId {
         let draft = remembered(text);
-        self.store.journal().append(&self.permit(Action::WriteMemory), draft).unwrap()
+        self.store.journal().append(&self.permit(Action::WriteMemory), draft).unwrap().id
     }
 
     pub(crate) fn records(&self) -> Vec<Record> {
