@@ -7,5 +7,6 @@ mod daemon;
 mod damage;
 mod kill;
 mod shapes;
+mod uninstall;
 mod usage;
 mod world;
