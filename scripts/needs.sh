@@ -29,6 +29,8 @@ packages=
 for tool in $missing; do
     case "$tool" in
         cc) packages="$packages build-essential" ;;
+        node) packages="$packages nodejs" ;;
+        pip3) packages="$packages python3-pip python3-venv" ;;
         *) packages="$packages $tool" ;;
     esac
 done

@@ -9,7 +9,7 @@ step() {
     "$@"
 }
 
-scripts/needs.sh cargo cc git python3
+scripts/needs.sh cargo cc git python3 pip3 node npm
 step cargo fmt --all --check
 step cargo xtask tidy
 if command -v cargo-deny >/dev/null 2>&1; then
@@ -24,6 +24,7 @@ step cargo xtask docs --check
 for folder in evals scripts; do
     step python3 -B -m unittest discover --quiet --start-directory "$folder" --pattern 'test_*.py'
 done
+step python3 -B packaging/test_packages.py
 step scripts/soak.sh 20
 
 echo "all checks and tests passed in $(($(date +%s) - began)) s"

@@ -1,4 +1,4 @@
-//! House rules, generated docs and evaluations, run as `cargo xtask NAME`.
+//! House rules, generated docs, evaluations and packages, run as `cargo xtask NAME`.
 //!
 //! Owns what the project says about itself. Nothing that ships depends on it.
 
@@ -6,8 +6,11 @@ mod tree;
 
 mod docs;
 mod eval;
+mod man;
+mod package;
 mod tidy;
 
+use std::path::Path;
 use std::process::ExitCode;
 
 const USAGE: &str = "\
@@ -17,6 +20,9 @@ usage: cargo xtask COMMAND
   docs [--check]        write docs/cli.md from the program's own help, or say whether it is stale
   eval NAME [OPTION…]   measure against a public reference and update docs/measurements.md;
                         `cargo xtask eval` alone lists the names
+  man DIR               write manual pages and completions below DIR, as below /usr/local
+  package [--out DIR] [--program FILE]
+                        make the packages of a release, of FILE or of a release build
 ";
 
 fn main() -> anyhow::Result<ExitCode> {
@@ -28,6 +34,8 @@ fn main() -> anyhow::Result<ExitCode> {
         ["docs", "--check"] => docs::check(&root),
         ["eval"] => Ok(eval::list()),
         ["eval", name, options @ ..] => eval::run(&root, name, options),
+        ["man", folder] => man::write(&root, Path::new(folder)),
+        ["package", options @ ..] => package::run(&root, options),
         _ => {
             eprint!("{USAGE}");
             Ok(ExitCode::from(2))

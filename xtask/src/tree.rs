@@ -42,9 +42,19 @@ pub(crate) fn target_folder(root: &Path) -> PathBuf {
 
 /// Runs cargo with `arguments` in `root`, showing what it prints.
 pub(crate) fn cargo(root: &Path, arguments: &[&str]) -> anyhow::Result<()> {
+    cargo_with(root, arguments, &[])
+}
+
+/// The same with `variables` in its environment.
+pub(crate) fn cargo_with(
+    root: &Path,
+    arguments: &[&str],
+    variables: &[(&str, &str)],
+) -> anyhow::Result<()> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let status = Command::new(cargo)
         .args(arguments)
+        .envs(variables.iter().copied())
         .current_dir(root)
         .status()
         .context("cargo did not start")?;

@@ -17,6 +17,7 @@ mod memory;
 mod project;
 mod seal_key;
 mod session;
+mod uninstall;
 
 use std::process::ExitCode;
 

@@ -14,6 +14,10 @@ use crate::exit::Failure;
 /// The environment variable that may hold a passphrase.
 pub(crate) const PASSPHRASE_VARIABLE: &str = "CODECONTEXT_PASSPHRASE";
 
+/// Under which name keys are kept in the desktop's keyring.
+#[cfg(feature = "os-keyring")]
+const KEYRING_SERVICE: &str = "codecontext";
+
 /// Where the secret comes from; without a flag it is a passphrase, from
 /// CODECONTEXT_PASSPHRASE or asked for.
 #[derive(Debug, Args)]
@@ -118,7 +122,7 @@ fn keyring_key(root: &Path, need: Need) -> Result<String, Failure> {
             .because(error)
             .hint("use a passphrase, or --key-file")
     };
-    let entry = keyring::Entry::new("codecontext", &root.to_string_lossy()).map_err(unusable)?;
+    let entry = keyring::Entry::new(KEYRING_SERVICE, &root.to_string_lossy()).map_err(unusable)?;
     match entry.get_password() {
         Ok(key) => Ok(key),
         Err(keyring::Error::NoEntry) if need == Need::MayMake => {
@@ -134,6 +138,30 @@ fn keyring_key(root: &Path, need: Need) -> Result<String, Failure> {
 fn keyring_key(_root: &Path, _need: Need) -> Result<String, Failure> {
     Err(Failure::new(ErrorKind::Unavailable, "the desktop's keyring is not built in")
         .hint("use a passphrase or --key-file, or build with `--features os-keyring`"))
+}
+
+/// Forgets every key of ours in the desktop's keyring; says how many there were.
+#[cfg(feature = "os-keyring")]
+pub(crate) fn forget_keyring_keys() -> Result<u64, Failure> {
+    let unusable = |error: &dyn std::fmt::Display| {
+        Failure::unusable("the desktop's keyring cannot be used")
+            .because(error)
+            .hint("remove its entries of the service `codecontext` by hand")
+    };
+    keyring::Entry::store_status().as_ref().map_err(|error| unusable(error))?;
+    // Locked projects do not tell their roots, so all entries are looked for.
+    let ours = std::collections::HashMap::from([("service", KEYRING_SERVICE)]);
+    let found = keyring_core::Entry::search(&ours).map_err(|error| unusable(&error))?;
+    for entry in &found {
+        entry.delete_credential().map_err(|error| unusable(&error))?;
+    }
+    Ok(found.len() as u64)
+}
+
+/// Without a keyring there is no key of ours in it.
+#[cfg(not(feature = "os-keyring"))]
+pub(crate) fn forget_keyring_keys() -> Result<u64, Failure> {
+    Ok(0)
 }
 
 /// Asks at the terminal, without showing what is typed.

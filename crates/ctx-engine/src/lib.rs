@@ -6,6 +6,7 @@
 pub mod request;
 pub mod answer;
 pub mod error;
+pub mod data_folder;
 mod host;
 mod verbs;
 mod project;

@@ -103,6 +103,29 @@ impl OpenError {
     }
 }
 
+/// Whether a path, relative to a store's folder, is one that a store makes
+/// there: tells by name, looks at nothing.
+pub fn belongs(path: &Path) -> bool {
+    let mut names = path.iter().map(|name| name.to_str().unwrap_or_default());
+    let first = names.next().unwrap_or_default();
+    let is_file = matches!(first, "lock" | "format" | "secret" | "format.next" | "secret.next");
+    // Whatever lies in a generation, the engine has put there.
+    (is_file && names.next().is_none()) || generation_of(first).is_some()
+}
+
+/// Whether a folder says that it holds a store, of whatever format.
+pub fn is_store(folder: &Path) -> bool {
+    fs::read(folder.join("format")).is_ok_and(|text| text.starts_with(MARK.as_bytes()))
+}
+
+/// What the file `format` begins with.
+const MARK: &str = "codecontext store";
+
+/// The number of a generation whose folder has this name.
+fn generation_of(name: &str) -> Option<u64> {
+    name.strip_prefix("db-")?.parse().ok()
+}
+
 fn holder_text(holder: Option<u32>) -> String {
     holder.map_or_else(|| " by another process".into(), |number| format!(" by process {number}"))
 }
@@ -217,11 +240,8 @@ impl Folder {
         let current = self.generation(format.generation);
         for entry in fs::read_dir(&self.path).map_err(unusable)? {
             let path = entry.map_err(unusable)?.path();
-            let is_generation = path
-                .file_name()
-                .and_then(|name| name.to_str()?.strip_prefix("db-")?.parse::<u64>().ok())
-                .is_some();
-            if is_generation && path != current {
+            let name = path.file_name().and_then(|name| name.to_str());
+            if name.and_then(generation_of).is_some() && path != current {
                 fs::remove_dir_all(&path).map_err(unusable)?;
             }
         }
@@ -283,7 +303,7 @@ fn has_generation(folder: &Path) -> bool {
 
 fn parse_format(text: &str) -> Option<Format> {
     let mut lines = text.lines();
-    if lines.next()? != "codecontext store" {
+    if lines.next()? != MARK {
         return None;
     }
     let number = lines.next()?.strip_prefix("format ")?.parse().ok()?;
@@ -296,8 +316,7 @@ fn parse_format(text: &str) -> Option<Format> {
 }
 
 fn write_format(folder: &Path, format: Format) -> Result<Settled, OpenError> {
-    let text =
-        format!("codecontext store\nformat {}\ngeneration {}\n", format.number, format.generation);
+    let text = format!("{MARK}\nformat {}\ngeneration {}\n", format.number, format.generation);
     write_atomically(folder, "format", text.as_bytes())
 }
 
@@ -351,5 +370,31 @@ fn root_secret(folder: &Path, format: Format) -> Result<Secret, OpenError> {
             Err(OpenError::SecretWrong { file })
         }
         Err(source) => Err(OpenError::Unusable { path: file, source }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_a_store_makes_belongs_to_it() {
+        let ours = |path: &str| belongs(Path::new(path));
+        for path in ["lock", "format", "secret", "secret.next", "db-12", "db-1/keyspaces/0/v0"] {
+            assert!(ours(path), "{path}");
+        }
+        for path in ["", "notes", "db-", "db-x", "db-1.bak", "lock/notes", "format.old"] {
+            assert!(!ours(path), "{path}");
+        }
+    }
+
+    #[test]
+    fn a_store_says_that_it_is_one() {
+        let folder = tempfile::tempdir().unwrap();
+        assert!(!is_store(folder.path()));
+        write_format(folder.path(), Format { number: FORMAT, generation: 1 }).unwrap();
+        assert!(is_store(folder.path()));
+        fs::write(folder.path().join("format"), "paperback").unwrap();
+        assert!(!is_store(folder.path()));
     }
 }

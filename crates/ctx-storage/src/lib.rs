@@ -39,7 +39,7 @@ mod vault;
 mod wire;
 
 pub use batch::{Batch, WriteError};
-pub use folder::{FORMAT, OpenError};
+pub use folder::{FORMAT, OpenError, belongs, is_store};
 pub use journal::{
     AppendError, Appended, AuditFault, AuditFinding, AuditReport, ChainEnd, ExportedRecord,
     ImportError, ImportOutcome, Journal, PurgeError, Records,

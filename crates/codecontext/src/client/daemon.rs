@@ -1,6 +1,7 @@
 //! Asking the daemon: find it, start it, replace it, and ask again where that
 //! is safe.
 
+use std::path::Path;
 use std::process::Child;
 use std::time::{Duration, Instant};
 
@@ -63,6 +64,22 @@ impl DaemonClient {
             Err(NoConnection::Stranger) => Err(stranger(&place)),
             Err(NoConnection::Failed(cause)) => {
                 Err(Failure::new(ErrorKind::Unavailable, "the daemon does not answer")
+                    .because(cause))
+            }
+        }
+    }
+
+    /// Who answers at a socket; none if it is certain that nobody listens.
+    /// Starts nothing.
+    pub(crate) fn at(socket: &Path) -> Result<Option<DaemonAnswer>, Failure> {
+        match small_runtime()?.block_on(Connection::open(socket)) {
+            Ok(connection) => Ok(Some(connection.daemon)),
+            Err(NoConnection::Nobody) => Ok(None),
+            Err(NoConnection::Stranger) => {
+                Err(Failure::new(ErrorKind::Denied, "another user listens there"))
+            }
+            Err(NoConnection::Failed(cause)) => {
+                Err(Failure::new(ErrorKind::Unavailable, "whoever listens there does not answer")
                     .because(cause))
             }
         }

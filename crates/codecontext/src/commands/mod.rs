@@ -25,6 +25,7 @@ mod seal;
 mod search;
 mod status;
 mod symbol;
+mod uninstall;
 mod unlock;
 mod unseal;
 mod watch;
@@ -70,6 +71,7 @@ pub(crate) enum Command {
     #[command(subcommand)]
     Config(config::Config),
     Completions(completions::Completions),
+    Uninstall(uninstall::Uninstall),
 }
 
 impl Command {
@@ -104,6 +106,7 @@ impl Command {
             Command::Doctor(command) => command.run(session),
             Command::Config(command) => command.run(session),
             Command::Completions(command) => command.run(session),
+            Command::Uninstall(command) => command.run(session),
         }
     }
 }

@@ -14,6 +14,7 @@ use ctx_engine::request::IndexLimits;
 
 use crate::exit::Failure;
 
+pub(crate) use paths::{default_data_dir, system_file, user_file};
 pub(crate) use value::{Key, Value};
 
 /// Where a value came from.

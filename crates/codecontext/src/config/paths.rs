@@ -3,18 +3,18 @@
 use std::path::{Path, PathBuf};
 
 /// The system's configuration file.
-pub(super) fn system_file() -> Option<PathBuf> {
+pub(crate) fn system_file() -> Option<PathBuf> {
     Some(PathBuf::from("/etc/codecontext/config.toml"))
 }
 
 /// The user's configuration file.
-pub(super) fn user_file() -> Option<PathBuf> {
+pub(crate) fn user_file() -> Option<PathBuf> {
     let folder = absolute_in("XDG_CONFIG_HOME").or_else(|| Some(home()?.join(".config")))?;
     Some(folder.join("codecontext/config.toml"))
 }
 
 /// The data folder, where nothing else is said.
-pub(super) fn default_data_dir() -> Option<PathBuf> {
+pub(crate) fn default_data_dir() -> Option<PathBuf> {
     let folder = absolute_in("XDG_DATA_HOME").or_else(|| Some(home()?.join(".local/share")))?;
     Some(folder.join("codecontext"))
 }

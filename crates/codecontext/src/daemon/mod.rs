@@ -11,7 +11,7 @@ mod upkeep;
 
 pub(crate) use lock::{Held, Lock, holder};
 pub(crate) use log::{open as open_log, tail};
-pub(crate) use place::{Place, peer_is_ours};
+pub(crate) use place::{Place, belongs, is_socket_name, peer_is_ours, socket_folders};
 pub(crate) use run::{Mode, run};
 pub(crate) use store::open_store;
 

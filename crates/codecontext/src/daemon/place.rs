@@ -120,6 +120,40 @@ impl Place {
     }
 }
 
+/// Whether a path, relative to a data folder, is one that a daemon makes there:
+/// tells by name, looks at nothing.
+pub(crate) fn belongs(path: &Path) -> bool {
+    const PATHS: [&str; 7] = [
+        "run",
+        "run/daemon.lock",
+        "run/daemon.sock",
+        "run/socket",
+        "log",
+        "log/daemon.log",
+        "log/daemon.log.1",
+    ];
+    PATHS.iter().any(|ours| path == Path::new(ours))
+}
+
+/// Folders in which sockets of data folders with long paths may lie.
+pub(crate) fn socket_folders() -> Vec<PathBuf> {
+    let temporary = PathBuf::from(format!("/tmp/codecontext-{}", our_uid()));
+    runtime_folder().into_iter().chain([temporary]).collect()
+}
+
+/// Whether a file in such a folder is named as our sockets are.
+pub(crate) fn is_socket_name(name: &str) -> bool {
+    let stem = name.strip_suffix(".sock").unwrap_or_default();
+    stem.len() == 16 && stem.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+}
+
+/// Our folder among those of the session, where there is one.
+fn runtime_folder() -> Option<PathBuf> {
+    let runtime = std::env::var_os("XDG_RUNTIME_DIR").map(PathBuf::from);
+    let folder = runtime.filter(|folder| folder.is_absolute())?;
+    Some(folder.join("codecontext"))
+}
+
 /// Whether the other end of a connection belongs to our user.
 pub(crate) fn peer_is_ours(stream: &tokio::net::UnixStream) -> bool {
     stream.peer_cred().is_ok_and(|peer| peer.uid() == our_uid())
@@ -133,10 +167,8 @@ pub(super) fn our_uid() -> u32 {
 /// A short place outside the data folder, the same for all our clients.
 fn derived_socket(data_dir: &Path) -> PathBuf {
     let name = format!("{:016x}.sock", fnv1a(data_dir.as_os_str().as_encoded_bytes()));
-    let runtime = std::env::var_os("XDG_RUNTIME_DIR").map(PathBuf::from);
-    let in_runtime = runtime
-        .filter(|folder| folder.is_absolute())
-        .map(|folder| folder.join("codecontext").join(&name))
+    let in_runtime = runtime_folder()
+        .map(|folder| folder.join(&name))
         .filter(|socket| socket.as_os_str().len() <= SOCKET_PATH_MAX);
     in_runtime
         .unwrap_or_else(|| PathBuf::from(format!("/tmp/codecontext-{}", our_uid())).join(name))

@@ -9,5 +9,6 @@ mod kill;
 mod mcp;
 mod mcp_kill;
 mod shapes;
+mod uninstall;
 mod usage;
 mod world;

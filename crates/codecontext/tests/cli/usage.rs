@@ -28,6 +28,9 @@ fn wrong_usage_ends_with_2_and_prints_nothing() {
         &["graph", "export", "--format", "picture"],
         &["watch", "maybe"],
         &["seal", "--keyring", "--key-file", "x"],
+        &["completions"],
+        &["completions", "tcsh"],
+        &["completions", "bash", "--man", "folder"],
     ] {
         let ran = world.run(arguments);
         assert_eq!((ran.code, ran.out.as_str()), (Some(2), ""), "{arguments:?}: {ran:?}");
@@ -75,8 +78,20 @@ fn a_data_folder_that_cannot_be_made_is_told() {
 #[test]
 fn completions_are_written_for_shells() {
     let world = World::new();
-    for shell in ["bash", "zsh", "fish"] {
+    for shell in ["bash", "elvish", "fish", "nushell", "powershell", "zsh"] {
         assert!(world.run(&["completions", shell]).out.contains("codecontext"), "{shell}");
+    }
+}
+
+#[test]
+fn every_command_has_a_manual_page() {
+    let world = World::new();
+    let folder = world.folder().join("man1");
+    let ran = world.run(&["completions", "--man", folder.to_str().expect("UTF-8")]);
+    assert_eq!((ran.code, ran.out.as_str()), (Some(0), ""), "{ran:?}");
+    for page in ["codecontext", "codecontext-index", "codecontext-graph-export"] {
+        let text = fs::read_to_string(folder.join(format!("{page}.1"))).expect("a page");
+        assert!(text.contains(".SH SYNOPSIS"), "{text}");
     }
 }
 
