@@ -9,6 +9,7 @@ use ctx_server::wire::v1::index::IndexReport;
 use serde::Serialize;
 
 use crate::client::DaemonClient;
+use crate::config::{Key, Origin};
 use crate::exit::{Exit, Failure};
 use crate::init::{
     self, ALL, Assistant, Change, Connected, Done, Mode, Outcome, Scope, Wish, name_in,
@@ -105,6 +106,7 @@ impl Init {
             false => init::connect(&root, &data_dir, &wish)?,
         };
         let mut report = Report { root: &root, init: &self, done, index: None, daemon: None };
+        report.note_data_dir(session);
         let mut failure = None;
         if !looks_only && !self.uninstall {
             failure = report.bring_to_life(session).err();
@@ -187,6 +189,19 @@ impl Report<'_> {
             self.daemon = Some(DaemonClient::new(&session.config)?.ensure()?);
         }
         Ok(())
+    }
+
+    /// An assistant starts the program without this command's flags.
+    fn note_data_dir(&mut self, session: &Session) {
+        let origin = session.config.entries().find(|(key, ..)| *key == Key::DataDir);
+        let is_own = matches!(origin, Some((_, _, Origin::Flag(_) | Origin::Environment(_))));
+        if is_own && !self.init.uninstall && !self.done.connected.is_empty() {
+            self.done.notes.push(
+                "assistants start this program by themselves: for them to use this data folder \
+                 too, set `data_dir` in the configuration file"
+                    .into(),
+            );
+        }
     }
 
     fn exit(&self) -> Exit {
@@ -277,7 +292,7 @@ impl Report<'_> {
                 true => format!("nothing connects assistants to {root}"),
                 false => format!("{BOLD}Disconnected from {root}{RESET}"),
             });
-            self.done.changes.iter().for_each(|change| self.write_change(change, page));
+            self.write_changes(&self.done.changes.iter().collect::<Vec<_>>(), page);
             return;
         }
         if self.done.connected.is_empty() {
@@ -293,7 +308,7 @@ impl Report<'_> {
             self.done.changes.iter().filter(|change| self.is_for_all(change)).collect();
         if !for_all.is_empty() {
             page.line(format!("{BOLD}All of them{RESET}"));
-            for_all.into_iter().for_each(|change| self.write_change(change, page));
+            self.write_changes(&for_all, page);
         }
         if !self.init.check && !self.init.dry_run {
             page.line("");
@@ -317,7 +332,7 @@ impl Report<'_> {
         let mine = |change: &&Change| {
             change.assistants.iter().any(|found| found.name == name) && !self.is_for_all(change)
         };
-        self.done.changes.iter().filter(mine).for_each(|change| self.write_change(change, page));
+        self.write_changes(&self.done.changes.iter().filter(mine).collect::<Vec<_>>(), page);
         if !self.init.check {
             page.line(format!("  {DIM}next: {}{RESET}", one.next));
         }
@@ -328,21 +343,27 @@ impl Report<'_> {
         all > 1 && change.assistants.len() == all
     }
 
-    fn write_change(&self, change: &Change, page: &mut Page) {
-        let color = match change.outcome {
-            Outcome::Unchanged => DIM,
-            Outcome::Skipped | Outcome::Kept => YELLOW,
-            Outcome::Failed => RED,
-            _ => GREEN,
-        };
-        let name = plain(&name_in(self.root, &change.file));
-        let outcome = change.outcome.name();
-        page.line(format!("  {color}{outcome:9}{RESET}  {name}  {DIM}{}{RESET}", change.noun));
-        if let Some(reason) = &change.reason {
-            page.line(format!("  {:9}  {DIM}{}{RESET}", "", plain(reason)));
-        }
-        if change.outcome == Outcome::Skipped {
-            page.line(format!("  {:9}  {DIM}--force writes ours all the same{RESET}", ""));
+    fn write_changes(&self, changes: &[&Change], page: &mut Page) {
+        let name = |change: &Change| plain(&name_in(self.root, &change.file));
+        let widest = changes.iter().map(|change| name(change).chars().count()).max().unwrap_or(0);
+        for change in changes {
+            let color = match change.outcome {
+                Outcome::Unchanged => DIM,
+                Outcome::Skipped | Outcome::Kept => YELLOW,
+                Outcome::Failed => RED,
+                _ => GREEN,
+            };
+            let (outcome, name) = (change.outcome.name(), name(change));
+            page.line(format!(
+                "  {color}{outcome:9}{RESET}  {name:widest$}  {DIM}{}{RESET}",
+                change.noun
+            ));
+            if let Some(reason) = &change.reason {
+                page.line(format!("  {:9}  {DIM}{}{RESET}", "", plain(reason)));
+            }
+            if change.outcome == Outcome::Skipped {
+                page.line(format!("  {:9}  {DIM}--force writes ours all the same{RESET}", ""));
+            }
         }
     }
 }

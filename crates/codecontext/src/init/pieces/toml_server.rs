@@ -11,6 +11,10 @@ use crate::init::text::{self, Splice};
 
 /// The table that holds the servers.
 const SERVERS: &str = "mcp_servers";
+/// Variables that say where this program's folders are. Codex passes only those
+/// on that it is told of; their values are not written.
+const VARIABLES: [&str; 4] =
+    ["CODECONTEXT_DATA_DIR", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_RUNTIME_DIR"];
 
 pub(super) fn put(server: &Server, text: &str, clash: Clash) -> Result<Put, Problem> {
     let document = read(text)?;
@@ -39,8 +43,9 @@ pub(super) fn put(server: &Server, text: &str, clash: Clash) -> Result<Put, Prob
             Some(servers) => vec![inserted(server, text, servers)?],
             None => {
                 let line_break = text::line_break(text);
-                let [command, arguments] = fields(server);
-                let block = [format!("[{SERVERS}.{NAME}]"), command, arguments].join(line_break);
+                let [command, arguments, variables] = fields(server);
+                let header = format!("[{SERVERS}.{NAME}]");
+                let block = [header, command, arguments, variables].join(line_break);
                 vec![text::appended(text, &block)]
             }
         },
@@ -104,11 +109,14 @@ fn runs(entry: &dyn TableLike) -> String {
     named.unwrap_or("nothing").chars().take(80).collect()
 }
 
-fn fields(server: &Server) -> [String; 2] {
-    let arguments: Vec<String> = server.arguments.iter().map(|text| json::quoted(text)).collect();
+fn fields(server: &Server) -> [String; 3] {
+    let list = |texts: &mut dyn Iterator<Item = &str>| {
+        texts.map(json::quoted).collect::<Vec<_>>().join(", ")
+    };
     [
         format!("command = {}", json::quoted(&server.command)),
-        format!("args = [{}]", arguments.join(", ")),
+        format!("args = [{}]", list(&mut server.arguments.iter().map(String::as_str))),
+        format!("env_vars = [{}]", list(&mut VARIABLES.into_iter())),
     ]
 }
 
@@ -248,10 +256,11 @@ mod tests {
         check(
             "",
             expect![[r#"
-            [mcp_servers.codecontext]
-            command = "codecontext"
-            args = ["mcp"]
-        "#]],
+                [mcp_servers.codecontext]
+                command = "codecontext"
+                args = ["mcp"]
+                env_vars = ["CODECONTEXT_DATA_DIR", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_RUNTIME_DIR"]
+            "#]],
         );
         check(
             "# mine\nmodel   = 'x'   # the best\n\n[mcp_servers.a]\n    command = \"a\"\n  # last",
@@ -265,26 +274,29 @@ mod tests {
 
                 [mcp_servers.codecontext]
                 command = "codecontext"
-                args = ["mcp"]"##]],
+                args = ["mcp"]
+                env_vars = ["CODECONTEXT_DATA_DIR", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_RUNTIME_DIR"]"##]],
         );
         check(
             "[mcp_servers]\na = { command = 'a' }\n",
             expect![[r#"
-            [mcp_servers]
-            a = { command = 'a' }
+                [mcp_servers]
+                a = { command = 'a' }
 
-            [mcp_servers.codecontext]
-            command = "codecontext"
-            args = ["mcp"]
-        "#]],
+                [mcp_servers.codecontext]
+                command = "codecontext"
+                args = ["mcp"]
+                env_vars = ["CODECONTEXT_DATA_DIR", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_RUNTIME_DIR"]
+            "#]],
         );
         let text = "mcp_servers.a.command = 'a'\r\nmodel = 'x'\r\n";
         let Put::Text { text: with, .. } = piece().put(text, Clash::Keep).unwrap() else {
             panic!("nothing to do");
         };
-        assert!(with.ends_with(
-            "\r\n\r\n[mcp_servers.codecontext]\r\ncommand = \"codecontext\"\r\nargs = [\"mcp\"]\r\n"
-        ));
+        assert!(
+            with.contains("\r\n\r\n[mcp_servers.codecontext]\r\ncommand = \"codecontext\"\r\n")
+        );
+        assert_eq!(with.matches('\n').count(), with.matches("\r\n").count());
         assert_eq!(piece().remove(&with, 0).unwrap().unwrap().text, text);
     }
 
@@ -293,14 +305,14 @@ mod tests {
         check(
             "mcp_servers = { a = { command = 'a' } } # x\n",
             expect![[r#"
-            mcp_servers = { a = { command = 'a' }, codecontext = { command = "codecontext", args = ["mcp"] } } # x
-        "#]],
+                mcp_servers = { a = { command = 'a' }, codecontext = { command = "codecontext", args = ["mcp"], env_vars = ["CODECONTEXT_DATA_DIR", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_RUNTIME_DIR"] } } # x
+            "#]],
         );
         check(
             "mcp_servers = {}\n",
             expect![[r#"
-            mcp_servers = { codecontext = { command = "codecontext", args = ["mcp"] } }
-        "#]],
+                mcp_servers = { codecontext = { command = "codecontext", args = ["mcp"], env_vars = ["CODECONTEXT_DATA_DIR", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_RUNTIME_DIR"] } }
+            "#]],
         );
     }
 
