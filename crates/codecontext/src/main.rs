@@ -11,6 +11,8 @@ mod commands;
 mod config;
 mod daemon;
 mod exit;
+mod fnv;
+mod init;
 mod mcp;
 mod output;
 mod memory;

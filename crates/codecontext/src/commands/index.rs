@@ -1,7 +1,7 @@
 //! `index`: bring a project's index up to date.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use clap::Args;
@@ -29,44 +29,7 @@ impl Index {
             session.use_root(folder)?;
         }
         let root = session.root()?;
-        let config = session.config.with_project(&root);
-        for warning in &config.warnings {
-            session.output.note(warning);
-        }
-        let request = IndexRequest {
-            max_file_bytes: config.set_number(Key::MaxFileBytes),
-            history_commits: config
-                .set_number(Key::HistoryCommits)
-                .map(|commits| u32::try_from(commits).unwrap_or(u32::MAX)),
-        };
-        let question = Question::with_body("/index", &request).about(&root);
-        let bar = Bar::new(session.output.shows_progress());
-        let mut stream = Lines::default();
-        let mut report = None;
-        session.client()?.stream(&question, &mut |piece| {
-            stream.push(piece, |event| match event {
-                IndexEvent::Progress(progress) => {
-                    bar.show(&progress);
-                    Ok(())
-                }
-                IndexEvent::Result { result } => {
-                    report = Some(result);
-                    Ok(())
-                }
-                IndexEvent::Error { error } => Err(Failure::Told(error)),
-            })
-        })?;
-        bar.clear();
-        let report: IndexReport = report.ok_or_else(|| {
-            Failure::new(ErrorKind::Unavailable, "indexing ended before it was done")
-                .hint("run the command again: it goes on where it was")
-        })?;
-        if report.languages.keys().all(|language| language == "text") {
-            session.output.note(
-                "there is no source code here in a language that is parsed: \
-                 words can be searched, but there are no symbols",
-            );
-        }
+        let report = bring_up_to_date(session, &root)?;
         if session.output.json {
             session.output.value(&report)?;
         } else {
@@ -76,6 +39,49 @@ impl Index {
         }
         Ok(Exit::Done)
     }
+}
+
+/// Brings a project's index up to date, and shows how far it is meanwhile.
+pub(super) fn bring_up_to_date(session: &mut Session, root: &Path) -> Result<IndexReport, Failure> {
+    let config = session.config.with_project(root);
+    for warning in &config.warnings {
+        session.output.note(warning);
+    }
+    let request = IndexRequest {
+        max_file_bytes: config.set_number(Key::MaxFileBytes),
+        history_commits: config
+            .set_number(Key::HistoryCommits)
+            .map(|commits| u32::try_from(commits).unwrap_or(u32::MAX)),
+    };
+    let question = Question::with_body("/index", &request).about(root);
+    let bar = Bar::new(session.output.shows_progress());
+    let mut stream = Lines::default();
+    let mut report = None;
+    session.client()?.stream(&question, &mut |piece| {
+        stream.push(piece, |event| match event {
+            IndexEvent::Progress(progress) => {
+                bar.show(&progress);
+                Ok(())
+            }
+            IndexEvent::Result { result } => {
+                report = Some(result);
+                Ok(())
+            }
+            IndexEvent::Error { error } => Err(Failure::Told(error)),
+        })
+    })?;
+    bar.clear();
+    let report: IndexReport = report.ok_or_else(|| {
+        Failure::new(ErrorKind::Unavailable, "indexing ended before it was done")
+            .hint("run the command again: it goes on where it was")
+    })?;
+    if report.languages.keys().all(|language| language == "text") {
+        session.output.note(
+            "there is no source code here in a language that is parsed: \
+             words can be searched, but there are no symbols",
+        );
+    }
+    Ok(report)
 }
 
 /// Cuts a stream into lines, each an event.
@@ -131,7 +137,7 @@ impl Bar {
     }
 }
 
-fn write(report: &IndexReport, page: &mut Page) {
+pub(super) fn write(report: &IndexReport, page: &mut Page) {
     let (files, lines) = (counted(report.files, "file"), counted(report.lines, "line"));
     let elapsed = duration(report.elapsed_ms);
     page.line(format!("{BOLD}Indexed {files}, {lines}{RESET} in {elapsed}"));

@@ -1,6 +1,7 @@
 //! Every command: one file each, and the one list that names them all.
 
 mod audit;
+mod brief;
 mod callees;
 mod callers;
 mod completions;
@@ -14,6 +15,7 @@ mod forget;
 mod graph;
 mod impact;
 mod index;
+mod init;
 mod locate;
 mod map;
 mod mcp;
@@ -38,6 +40,7 @@ use crate::session::Session;
 /// A command.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    Init(init::Init),
     Index(index::Index),
     Status(status::Status),
     Search(search::Search),
@@ -47,6 +50,7 @@ pub(crate) enum Command {
     Callees(callees::Callees),
     Impact(impact::Impact),
     Map(map::Map),
+    Brief(brief::Brief),
     #[command(subcommand)]
     Graph(graph::Graph),
     Remember(remember::Remember),
@@ -78,6 +82,7 @@ impl Command {
     /// Runs it.
     pub(crate) fn run(self, session: &mut Session) -> Result<Exit, Failure> {
         match self {
+            Command::Init(command) => command.run(session),
             Command::Index(command) => command.run(session),
             Command::Status(command) => command.run(session),
             Command::Search(command) => command.run(session),
@@ -87,6 +92,7 @@ impl Command {
             Command::Callees(command) => command.run(session),
             Command::Impact(command) => command.run(session),
             Command::Map(command) => command.run(session),
+            Command::Brief(command) => command.run(session),
             Command::Graph(command) => command.run(session),
             Command::Remember(command) => command.run(session),
             Command::Recall(command) => command.run(session),

@@ -6,6 +6,7 @@ use std::os::unix::fs::{DirBuilderExt, FileTypeExt, MetadataExt, PermissionsExt}
 use std::path::{Path, PathBuf};
 
 use crate::exit::Failure;
+use crate::fnv::fnv1a;
 
 /// The longest path that a Unix socket may have, without its final zero.
 const SOCKET_PATH_MAX: usize = 107;
@@ -166,20 +167,13 @@ pub(super) fn our_uid() -> u32 {
 
 /// A short place outside the data folder, the same for all our clients.
 fn derived_socket(data_dir: &Path) -> PathBuf {
+    // The daemon says which folder it serves, so a collision shows.
     let name = format!("{:016x}.sock", fnv1a(data_dir.as_os_str().as_encoded_bytes()));
     let in_runtime = runtime_folder()
         .map(|folder| folder.join(&name))
         .filter(|socket| socket.as_os_str().len() <= SOCKET_PATH_MAX);
     in_runtime
         .unwrap_or_else(|| PathBuf::from(format!("/tmp/codecontext-{}", our_uid())).join(name))
-}
-
-/// FNV-1a, 64 bits (RFC 9923): a name that every version derives alike. The
-/// daemon says which folder it serves, so a collision shows.
-fn fnv1a(bytes: &[u8]) -> u64 {
-    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-        (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
-    })
 }
 
 /// Makes a folder that only we can enter, unless it is there.
@@ -238,11 +232,5 @@ mod tests {
         let open = fs::Permissions::from_mode(0o755);
         fs::set_permissions(folder.path().join("run"), open).unwrap();
         assert_eq!(Place::made(folder.path()).unwrap_err().exit(), crate::exit::Exit::Refused);
-    }
-
-    #[test]
-    fn names_are_hashed_as_the_specification_says() {
-        assert_eq!(fnv1a(b""), 0xcbf2_9ce4_8422_2325);
-        assert_eq!(fnv1a(b"foobar"), 0x8594_4171_f739_67e8);
     }
 }

@@ -5,6 +5,7 @@ mod bad_input;
 mod batches;
 mod daemon;
 mod damage;
+mod init;
 mod kill;
 mod mcp;
 mod mcp_kill;
