@@ -13,8 +13,8 @@ use crate::uninstall::{Kept, Program, Purged, Scope, Traces, purge};
 
 /// Show what of CodeContext is on this machine; with --purge, remove all state
 ///
-/// Without --purge nothing is changed. With it the daemon is stopped, and the
-/// data folder, its logs and sockets, your configuration and your keys in the
+/// Without --purge nothing is changed. With it assistants are disconnected, the
+/// daemon is stopped, and the data folder, its logs and sockets, your configuration and your keys in the
 /// desktop's keyring are removed; with --data-dir only that folder. Files that
 /// CodeContext did not make stay. The program itself is removed by whatever
 /// installed it: the command for that is shown.
@@ -56,6 +56,8 @@ struct DataFolder<'a> {
     bytes: u64,
     daemon: Option<u32>,
     projects: &'a [PathBuf],
+    /// Those whose assistants were connected by `init`.
+    connected: &'a [PathBuf],
 }
 
 impl Uninstall {
@@ -155,6 +157,7 @@ fn answer<'a>(traces: &'a Traces, outcome: &'a Outcome, kept: &'a [Kept]) -> Ans
             bytes,
             daemon: traces.daemon.filter(|_| purged.is_none()),
             projects: &traces.roots,
+            connected: &traces.connected,
         },
         files: &traces.files,
         programs: &traces.programs,
@@ -185,6 +188,10 @@ fn write_state(page: &mut Page, traces: &Traces) {
     }
     if let Some(daemon) = traces.daemon {
         page.line(format!("  a daemon, process {daemon}"));
+    }
+    for root in &traces.connected {
+        let root = plain(&root.display().to_string());
+        page.line(format!("  assistants connected to {root}, which `init --uninstall` undoes too"));
     }
     for file in &traces.files {
         page.line(format!("  {}", plain(&file.display().to_string())));

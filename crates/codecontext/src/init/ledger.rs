@@ -18,6 +18,8 @@ use crate::exit::Failure;
 
 /// How long another run may take.
 const PATIENCE: Duration = Duration::from_secs(30);
+/// Where it lies in a data folder.
+const FOLDER: &str = "init";
 /// Raised when rows come to mean something else.
 const VERSION: u32 = 1;
 
@@ -104,6 +106,11 @@ impl Ledger {
         rows.map(|(file, _)| file.as_path())
     }
 
+    /// Projects that something was written for.
+    pub(super) fn roots(&self) -> BTreeSet<PathBuf> {
+        self.book.files.values().map(|row| row.root.clone()).collect()
+    }
+
     /// Notes what is about to be written, before it is.
     pub(super) fn note(&mut self, file: &Path, row: Row) -> Result<(), Failure> {
         self.book.files.insert(file.to_path_buf(), row);
@@ -155,7 +162,13 @@ impl Ledger {
 }
 
 fn folder_in(data_dir: &Path) -> PathBuf {
-    data_dir.join("init")
+    data_dir.join(FOLDER)
+}
+
+/// Whether a path in a data folder is one of the ledger's.
+pub(super) fn belongs(path: &Path) -> bool {
+    let files = ["", "lock", "ledger.json", "ledger.new"];
+    path.strip_prefix(FOLDER).is_ok_and(|inside| files.iter().any(|file| inside == Path::new(file)))
 }
 
 fn write_own(file: &Path, bytes: &[u8]) -> io::Result<()> {

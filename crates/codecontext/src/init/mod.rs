@@ -146,6 +146,28 @@ pub(crate) fn disconnect(root: &Path, data_dir: &Path, wish: &Wish) -> Result<Do
     Ok(Done { connected: Vec::new(), changes, notes: Vec::new() })
 }
 
+/// Projects whose assistants were connected.
+pub(crate) fn connected_roots(data_dir: &Path) -> Vec<PathBuf> {
+    Ledger::seen(data_dir).roots().into_iter().collect()
+}
+
+/// Whether a path in a data folder is one that connecting made.
+pub(crate) fn belongs(path: &Path) -> bool {
+    ledger::belongs(path)
+}
+
+/// Undoes everything that connecting did to a project, whoever it was for.
+pub(crate) fn disconnect_whole(root: &Path, data_dir: &Path) -> Result<Done, Failure> {
+    let wish = Wish {
+        assistants: Vec::new(),
+        scope: None,
+        sub_agents: false,
+        force: false,
+        mode: Mode::Write,
+    };
+    disconnect(root, data_dir, &wish)
+}
+
 fn opened(data_dir: &Path, mode: Mode) -> Result<Ledger, Failure> {
     match mode {
         Mode::Write => Ledger::open(data_dir),

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use ctx_engine::data_folder;
 
-use crate::daemon;
+use crate::{daemon, init};
 
 /// What lies in a data folder.
 #[derive(Debug, Default)]
@@ -44,7 +44,10 @@ impl Content {
             let relative = inside.join(entry.file_name());
             // Links are not followed: a link is a file here.
             let found = entry.metadata()?;
-            if !(data_folder::belongs(&relative) || daemon::belongs(&relative)) {
+            let is_ours = data_folder::belongs(&relative)
+                || daemon::belongs(&relative)
+                || init::belongs(&relative);
+            if !is_ours {
                 self.strange.push(entry.path());
             } else if found.is_dir() {
                 self.look(data_dir, &relative)?;
@@ -75,16 +78,27 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         write(
             folder.path(),
-            &["store/lock", "store/db-1/v0", "run/daemon.lock", "notes/a", "log/b"],
+            &[
+                "store/lock",
+                "store/db-1/v0",
+                "run/daemon.lock",
+                "init/lock",
+                "init/x",
+                "notes/a",
+                "log/b",
+            ],
         );
         let content = Content::of(folder.path()).unwrap();
         let names = |paths: &[PathBuf]| -> Vec<String> {
             let relative = |path: &PathBuf| path.strip_prefix(folder.path()).map(Path::to_path_buf);
             paths.iter().map(|path| relative(path).unwrap().display().to_string()).collect()
         };
-        assert_eq!(names(&content.files), ["run/daemon.lock", "store/db-1/v0", "store/lock"]);
-        assert_eq!(names(&content.folders), ["log", "run", "store/db-1", "store"]);
-        assert_eq!(names(&content.strange), ["log/b", "notes"]);
+        assert_eq!(
+            names(&content.files),
+            ["init/lock", "run/daemon.lock", "store/db-1/v0", "store/lock"]
+        );
+        assert_eq!(names(&content.folders), ["init", "log", "run", "store/db-1", "store"]);
+        assert_eq!(names(&content.strange), ["init/x", "log/b", "notes"]);
         assert!(content.bytes > 0);
     }
 

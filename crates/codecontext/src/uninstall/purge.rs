@@ -15,6 +15,7 @@ use crate::client::DaemonClient;
 use crate::config::Config;
 use crate::daemon::{self, Held, Lock, Place, holder};
 use crate::exit::Failure;
+use crate::init::{self, Outcome};
 use crate::seal_key;
 
 /// How long to wait for a command that has the store open.
@@ -37,6 +38,7 @@ pub(crate) fn purge(config: &Config, traces: &Traces) -> Result<Purged, Failure>
     if let Some((client, _)) = DaemonClient::running(config)? {
         client.stop()?;
     }
+    purged.disconnect(traces);
     let held = hold(config)?;
     if traces.scope == Scope::Everything {
         match seal_key::forget_keyring_keys() {
@@ -89,6 +91,29 @@ fn hold(config: &Config) -> Result<Option<Held>, Failure> {
 }
 
 impl Purged {
+    /// Takes out of assistants' files what `init` wrote there: afterwards they
+    /// would start a program that knows nothing, or is gone.
+    fn disconnect(&mut self, traces: &Traces) {
+        for root in &traces.connected {
+            match init::disconnect_whole(root, &traces.data_dir) {
+                Ok(done) => {
+                    for change in done.changes {
+                        match change.outcome {
+                            Outcome::Failed | Outcome::Kept => {
+                                let why = change.reason.unwrap_or_else(|| "names us still".into());
+                                self.kept.push(Kept::oddly(change.file, why));
+                            }
+                            outcome if outcome.is_change() => self.removed.push(change.file),
+                            _ => {}
+                        }
+                    }
+                }
+                Err(Failure::Told(error)) => self.kept.push(Kept::oddly(root, error.message)),
+                Err(Failure::Output(error)) => self.kept.push(Kept::oddly(root, error.to_string())),
+            }
+        }
+    }
+
     fn remove(&mut self, file: &Path) {
         match fs::remove_file(file) {
             Ok(()) => self.removed.push(file.to_path_buf()),

@@ -14,7 +14,7 @@ use crate::client::{Client, DaemonClient, Question};
 use crate::config::{self, Config};
 use crate::daemon::Place;
 use crate::exit::Failure;
-use crate::session;
+use crate::{init, session};
 
 /// How far to look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,6 +36,8 @@ pub(crate) struct Traces {
     pub(crate) daemon: Option<u32>,
     /// Roots of the projects that it knows and that are not locked.
     pub(crate) roots: Vec<PathBuf>,
+    /// Projects whose assistants were connected by `init`.
+    pub(crate) connected: Vec<PathBuf>,
     /// Sockets and settings outside the data folder.
     pub(crate) files: Vec<PathBuf>,
     /// What stays in any case.
@@ -59,6 +61,7 @@ impl Traces {
             content,
             daemon: None,
             roots: Vec::new(),
+            connected: init::connected_roots(&data_dir),
             files: Vec::new(),
             kept: Vec::new(),
             programs: Program::find(),

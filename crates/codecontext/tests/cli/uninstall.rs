@@ -74,6 +74,25 @@ fn a_purge_leaves_no_file() {
 }
 
 #[test]
+fn a_purge_disconnects_assistants() {
+    let world = used();
+    let settings = world.write(".mcp.json", "{ \"mcpServers\": { } } // mine\n");
+    let windsurf = world.folder().join(".codeium/windsurf/mcp_config.json");
+    let everybody = ["init", "--assistant", "all", "--no-index"];
+    assert_eq!(world.run(&everybody).code, Some(0));
+    assert!(fs::read_to_string(&settings).expect("a file").contains("codecontext"));
+    assert!(windsurf.exists() && world.project().join("AGENTS.md").exists());
+    let told = world.json(&["uninstall"]);
+    let root = world.project();
+    assert_eq!(told["data_folder"]["connected"][0], root.to_str().expect("UTF-8"));
+    let purged = world.json(&["uninstall", "--purge", "--yes"]);
+    assert_eq!(purged["kept"].as_array().map(Vec::len), Some(0), "{purged}");
+    assert_eq!(fs::read_to_string(&settings).expect("a file"), "{ \"mcpServers\": { } } // mine\n");
+    assert!(!world.project().join("AGENTS.md").exists());
+    assert_eq!(files(&world), Vec::<PathBuf>::new());
+}
+
+#[test]
 fn a_socket_outside_the_data_folder_goes_too() {
     let world = World::new();
     let long = world.folder().join("x".repeat(110));
