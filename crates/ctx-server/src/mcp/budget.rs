@@ -14,6 +14,10 @@ pub(super) const TOKENS_MIN: usize = 500;
 pub(super) const TOKENS_MAX: usize = 20_000;
 /// The budget of an answer when none is given.
 pub(super) const TOKENS_DEFAULT: usize = 4_000;
+/// What an item of a list takes at least, more or less.
+const ITEM_TOKENS: usize = 50;
+/// No list is longer: who asks for more has made up a cursor.
+const START_MAX: usize = 1_000_000;
 /// What the names of an answer's fields and its closing words take.
 const FRAME: usize = 50;
 
@@ -35,25 +39,56 @@ impl Paging {
         room(self.max_tokens, freshness)
     }
 
-    /// How many items earlier pages showed. `question` is what makes the
-    /// question another one: a cursor goes on with its own question only.
-    pub(super) fn start(&self, question: &impl Hash) -> Result<usize, Trouble> {
-        let Some(cursor) = &self.cursor else { return Ok(0) };
-        let read = cursor.split_once('.').and_then(|(start, digest)| {
-            let start: usize = start.parse().ok()?;
-            Some((start, digest))
-        });
-        match read {
-            Some((start, digest)) if digest == digest_of(question) => Ok(start),
-            Some(_) => Err(Trouble::of_argument(
-                "`cursor` belongs to another question",
-                "repeat the arguments of the call that returned it, or leave it out",
-            )),
-            None => Err(Trouble::of_argument(
-                "`cursor` is not one that was returned",
-                "pass next_cursor of the answer before, or leave it out",
-            )),
-        }
+    /// Which part of a list to show. `question` is what makes the question
+    /// another one: a cursor goes on with its own question only.
+    pub(super) fn span(&self, question: &impl Hash) -> Result<Span, Trouble> {
+        let digest = digest_of(question);
+        let start = match &self.cursor {
+            None => 0,
+            Some(cursor) => start_of(cursor, &digest)?,
+        };
+        let most = self.max_tokens.unwrap_or(TOKENS_DEFAULT).min(TOKENS_MAX) / ITEM_TOKENS;
+        Ok(Span { start, reach: start + most + 1, digest })
+    }
+}
+
+fn start_of(cursor: &str, digest: &str) -> Result<usize, Trouble> {
+    let read = cursor.split_once('.').and_then(|(start, of)| {
+        let start: usize = start.parse().ok()?;
+        Some((start, of))
+    });
+    match read {
+        Some((start, of)) if of == digest && start <= START_MAX => Ok(start),
+        Some(_) => Err(Trouble::of_argument(
+            "`cursor` belongs to another question",
+            "repeat the arguments of the call that returned it, or leave it out",
+        )),
+        None => Err(Trouble::of_argument(
+            "`cursor` is not one that was returned",
+            "pass next_cursor of the answer before, or leave it out",
+        )),
+    }
+}
+
+/// A part of a list.
+#[derive(Debug)]
+pub(super) struct Span {
+    /// How many items earlier pages showed.
+    pub(super) start: usize,
+    /// How many items to ask for: all that could be shown by the end of this
+    /// page, and one more, which tells that there are more.
+    pub(super) reach: usize,
+    digest: String,
+}
+
+impl Span {
+    /// The same part of a list that is there whole.
+    pub(super) fn whole(self) -> Span {
+        Span { reach: usize::MAX, ..self }
+    }
+
+    fn cursor(&self, place: usize) -> String {
+        format!("{place}.{}", self.digest)
     }
 }
 
@@ -146,24 +181,19 @@ pub(super) trait Item: Serialize {
     fn shorten(&mut self) -> bool;
 }
 
-/// Takes from `items` what there is room for, from `start` on.
-pub(super) fn page<T: Item>(
-    room: &mut Room,
-    items: Vec<T>,
-    start: usize,
-    question: &impl Hash,
-) -> Page<T> {
+/// Takes from `items`, a whole list or as much of it as the span reaches, what
+/// there is room for.
+pub(super) fn page<T: Item>(room: &mut Room, items: Vec<T>, span: &Span) -> Page<T> {
     let count = items.len();
     let mut page = Page { items: Vec::new(), text: String::new(), ending: Ending::default() };
     // The cursor takes room too.
-    let cursor_at = |place: usize| format!("{place}.{}", digest_of(question));
-    room.spend(&cursor_at(count), &cursor_at(count));
-    for (place, mut item) in items.into_iter().enumerate().skip(start) {
+    room.spend(&span.cursor(count), &span.cursor(count));
+    for (place, mut item) in items.into_iter().enumerate().skip(span.start) {
         let mut text = item.text();
         while !room.take(&text, &item) {
             // Later items are read whole on the next page.
             if !page.items.is_empty() {
-                page.ending.next_cursor = Some(cursor_at(place));
+                page.ending.next_cursor = Some(span.cursor(place));
                 return page;
             }
             if !item.shorten() {
@@ -177,6 +207,9 @@ pub(super) fn page<T: Item>(
             page.text += &text;
             page.items.push(item);
         }
+    }
+    if count >= span.reach {
+        page.ending.next_cursor = Some(span.cursor(count));
     }
     page
 }

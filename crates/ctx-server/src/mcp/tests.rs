@@ -201,8 +201,8 @@ async fn every_tool_says_what_it_found() {
             expect![[r#"
                 Changed: shop.cart.price
                 TEST tests/test_cart.py:4 tests.test_cart.test_price (calls shop.cart.price; distance 1)
-                shop/cart.py:4 shop.cart.Cart.total (calls shop.cart.price; distance 1)
                 shop/bill.py:4 shop.bill.bill (calls shop.cart.price; distance 1)
+                shop/cart.py:4 shop.cart.Cart.total (calls shop.cart.price; distance 1)
                 [index: 3 files]
             "#]],
         )

@@ -9,9 +9,6 @@ use crate::mcp::answer::{Freshness, Reply, Trouble};
 use crate::mcp::budget::{Paging, page};
 use crate::mcp::memory::{Memory, shown};
 
-/// Decisions looked at beyond those that earlier pages showed.
-const DECISIONS: usize = 100;
-
 pub(super) const TOOL: Tool = Tool {
     name: "decisions",
     aliases: &["list_decisions"],
@@ -44,15 +41,15 @@ struct Answer {
 async fn handle(call: &Call, arguments: Arguments) -> Result<Reply, Trouble> {
     let Arguments { about, paging } = arguments;
     let question = ("decisions", about.clone());
-    let start = paging.start(&question)?;
-    let request = request::DecisionsRequest { about, limit: start + DECISIONS };
+    let span = paging.span(&question)?;
+    let request = request::DecisionsRequest { about, limit: span.reach };
     let found =
         call.ask(move |engine, caller, root| engine.decisions(caller, root, &request)).await?;
     let freshness = Freshness::from(&found.freshness);
     let mut room = paging.room(&freshness)?;
     let decisions: Vec<Memory> = shown(found.content);
-    let nothing = decisions.len() <= start;
-    let page = page(&mut room, decisions, start, &question);
+    let nothing = decisions.len() <= span.start;
+    let page = page(&mut room, decisions, &span);
     let mut text = page.text;
     if nothing {
         text += "No decisions are remembered.\n";

@@ -8,9 +8,6 @@ use super::{Call, Effect, Tool, answer_of, arguments_of};
 use crate::mcp::answer::{Freshness, Reply, Trouble};
 use crate::mcp::budget::{Item, Paging, page};
 
-/// Calls looked at beyond those that earlier pages showed.
-const CALLS: usize = 400;
-
 pub(super) const TOOL: Tool = Tool {
     name: "find_callers",
     aliases: &["callers", "callees"],
@@ -118,8 +115,8 @@ async fn handle(call: &Call, arguments: Arguments) -> Result<Reply, Trouble> {
         ));
     }
     let question = ("find_callers", name.clone(), direction, depth);
-    let start = paging.start(&question)?;
-    let request = request::CallsRequest { name, depth, limit: start + CALLS };
+    let span = paging.span(&question)?;
+    let request = request::CallsRequest { name, depth, limit: span.reach };
     let found = call
         .ask_code(move |engine, caller, root| match direction {
             Direction::Callers => engine.callers(caller, root, &request),
@@ -136,8 +133,8 @@ async fn handle(call: &Call, arguments: Arguments) -> Result<Reply, Trouble> {
     while !room.take(&head(&subjects), &subjects) && subjects.pop().is_some() {}
     room.spend(&ending(unresolved, complete), &unresolved);
     let edges: Vec<Edge> = answer.edges.into_iter().map(Edge::from).collect();
-    let nothing = edges.len() <= start;
-    let page = page(&mut room, edges, start, &question);
+    let nothing = edges.len() <= span.start;
+    let page = page(&mut room, edges, &span);
     let mut text = head(&subjects) + &page.text;
     if nothing {
         text += "None known.\n";

@@ -8,9 +8,6 @@ use super::{Call, Effect, Tool, answer_of, arguments_of};
 use crate::mcp::answer::{Freshness, Reply, Trouble};
 use crate::mcp::budget::{Item, Paging, halve, page};
 
-/// Definitions looked at beyond those that earlier pages showed.
-const SYMBOLS: usize = 100;
-
 pub(super) const TOOL: Tool = Tool {
     name: "find_symbol",
     aliases: &["symbol", "find_definition"],
@@ -90,8 +87,8 @@ impl Item for Symbol {
 async fn handle(call: &Call, arguments: Arguments) -> Result<Reply, Trouble> {
     let Arguments { name, paging } = arguments;
     let question = ("find_symbol", name.clone());
-    let start = paging.start(&question)?;
-    let request = request::SymbolRequest { name: name.clone(), limit: start + SYMBOLS };
+    let span = paging.span(&question)?;
+    let request = request::SymbolRequest { name: name.clone(), limit: span.reach };
     let found =
         call.ask_code(move |engine, caller, root| engine.symbol(caller, root, &request)).await?;
     let freshness = Freshness::from(&found.freshness);
@@ -108,7 +105,7 @@ async fn handle(call: &Call, arguments: Arguments) -> Result<Reply, Trouble> {
         }
     }
     let symbols = symbols.into_iter().map(Symbol::from).collect();
-    let page = page(&mut room, symbols, start, &question);
+    let page = page(&mut room, symbols, &span);
     let text = page.ending.told(told + &page.text) + &freshness.text();
     let next_cursor = page.ending.next_cursor;
     Ok(Reply::new(text, &Answer { symbols: page.items, near, next_cursor, freshness }))

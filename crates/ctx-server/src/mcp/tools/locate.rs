@@ -8,8 +8,6 @@ use super::{Call, Effect, Tool, answer_of, arguments_of};
 use crate::mcp::answer::{Freshness, Reply, Trouble};
 use crate::mcp::budget::{Item, Paging, page};
 
-/// Files looked at beyond those that earlier pages showed.
-const FILES: usize = 30;
 /// Definitions named for one file.
 const SYMBOLS: usize = 4;
 
@@ -78,15 +76,15 @@ impl Item for File {
 async fn handle(call: &Call, arguments: Arguments) -> Result<Reply, Trouble> {
     let Arguments { query, paging } = arguments;
     let question = ("locate", query.clone());
-    let start = paging.start(&question)?;
-    let request = request::LocateRequest { query, limit: start + FILES };
+    let span = paging.span(&question)?;
+    let request = request::LocateRequest { query, limit: span.reach };
     let found =
         call.ask_code(move |engine, caller, root| engine.locate(caller, root, &request)).await?;
     let freshness = Freshness::from(&found.freshness);
     let mut room = paging.room(&freshness)?;
     let files = with_symbols(found.content);
-    let nothing = files.len() <= start;
-    let page = page(&mut room, files, start, &question);
+    let nothing = files.len() <= span.start;
+    let page = page(&mut room, files, &span);
     let mut text = page.text;
     if nothing {
         text += "Nothing fits. Add names, messages or paths from the report, or try `search`.\n";

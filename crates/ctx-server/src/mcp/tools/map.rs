@@ -42,8 +42,8 @@ struct Answer {
 
 async fn handle(call: &Call, arguments: Arguments) -> Result<Reply, Trouble> {
     let Arguments { focus, max_tokens } = arguments;
-    // Text and structured content both hold the map.
-    let mut tokens = budget::room_of(max_tokens)? / 2;
+    // Text and structured content both hold the map, the second with escapes.
+    let mut tokens = budget::room_of(max_tokens)? * 2 / 5;
     loop {
         let request = request::MapRequest { tokens, focus: focus.clone() };
         let found =
@@ -60,7 +60,6 @@ async fn handle(call: &Call, arguments: Arguments) -> Result<Reply, Trouble> {
             let omitted_files = found.content.omitted_files;
             return Ok(Reply::new(text, &Answer { map, omitted_files, freshness }));
         }
-        // Escapes in the structured copy took more than the text.
         tokens = tokens * 4 / 5;
     }
 }

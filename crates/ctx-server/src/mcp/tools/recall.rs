@@ -10,9 +10,6 @@ use crate::mcp::budget::{Paging, page};
 use crate::mcp::memory::{Memory, shown};
 use crate::wire::v1::memory::RecallRequest;
 
-/// Memories looked at beyond those that earlier pages showed.
-const MEMORIES: usize = 50;
-
 pub(super) const TOOL: Tool = Tool {
     name: "recall",
     aliases: &[],
@@ -53,15 +50,15 @@ struct Answer {
 async fn handle(call: &Call, arguments: Arguments) -> Result<Reply, Trouble> {
     let Arguments { query, about, as_of, paging } = arguments;
     let question = ("recall", query.clone(), about.clone(), as_of.clone());
-    let start = paging.start(&question)?;
-    let request = RecallRequest { query, limit: start + MEMORIES, as_of, about };
+    let span = paging.span(&question)?;
+    let request = RecallRequest { query, limit: span.reach, as_of, about };
     let request = request::RecallRequest::from(request);
     let found = call.ask(move |engine, caller, root| engine.recall(caller, root, &request)).await?;
     let freshness = Freshness::from(&found.freshness);
     let mut room = paging.room(&freshness)?;
     let memories: Vec<Memory> = shown(found.content);
-    let nothing = memories.len() <= start;
-    let page = page(&mut room, memories, start, &question);
+    let nothing = memories.len() <= span.start;
+    let page = page(&mut room, memories, &span);
     let mut text = page.text;
     if nothing {
         text += "Nothing is remembered about that.\n";

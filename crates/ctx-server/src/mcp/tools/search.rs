@@ -8,9 +8,6 @@ use super::{Call, Effect, Tool, answer_of, arguments_of};
 use crate::mcp::answer::{Freshness, Reply, Trouble};
 use crate::mcp::budget::{Item, Paging, halve, page};
 
-/// Hits looked at beyond those that earlier pages showed.
-const HITS: usize = 100;
-
 pub(super) const TOOL: Tool = Tool {
     name: "search",
     aliases: &["search_code"],
@@ -73,7 +70,8 @@ impl Item for Hit {
         let symbol = self.symbol.as_deref().unwrap_or_default();
         let mut text = format!("{path}:{line}-{end_line} {kind} {symbol}\n");
         for line in self.snippet.lines() {
-            text += &format!("    {line}\n");
+            text += format!("    {line}").trim_end();
+            text.push('\n');
         }
         text
     }
@@ -86,15 +84,15 @@ impl Item for Hit {
 async fn handle(call: &Call, arguments: Arguments) -> Result<Reply, Trouble> {
     let Arguments { query, kind, path, paging } = arguments;
     let question = ("search", query.clone(), kind.clone(), path.clone());
-    let start = paging.start(&question)?;
-    let request = request::SearchRequest { query, limit: start + HITS, kind, path };
+    let span = paging.span(&question)?;
+    let request = request::SearchRequest { query, limit: span.reach, kind, path };
     let found =
         call.ask_code(move |engine, caller, root| engine.search(caller, root, &request)).await?;
     let freshness = Freshness::from(&found.freshness);
     let mut room = paging.room(&freshness)?;
     let hits: Vec<Hit> = found.content.hits.into_iter().map(Hit::from).collect();
-    let nothing = hits.len() <= start;
-    let page = page(&mut room, hits, start, &question);
+    let nothing = hits.len() <= span.start;
+    let page = page(&mut room, hits, &span);
     let mut text = page.text;
     if nothing {
         text += "Nothing matches. Try other words, parts of words, or `locate` with prose.\n";

@@ -8,8 +8,11 @@ use super::{Call, Effect, Tool, answer_of, arguments_of};
 use crate::mcp::answer::{Freshness, Reply, Trouble};
 use crate::mcp::budget::{Item, Paging, page};
 
-/// Symbols, files and tests looked at beyond those that earlier pages showed.
-const AFFECTED: usize = 200;
+/// Symbols, and tests, looked at; the same for every page, so that the order is.
+const AFFECTED: usize = 1_000;
+
+/// What is said where the graph does not know all.
+const INCOMPLETE: &str = "There may be others: uses that could not be resolved, or beyond depth.\n";
 
 pub(super) const TOOL: Tool = Tool {
     name: "trace_impact",
@@ -111,7 +114,7 @@ async fn handle(call: &Call, arguments: Arguments) -> Result<Reply, Trouble> {
         ));
     }
     let question = ("trace_impact", names.clone(), patch.clone(), depth);
-    let start = paging.start(&question)?;
+    let span = paging.span(&question)?;
     let subject = match (patch, names.is_empty()) {
         (Some(patch), true) => request::ImpactSubject::Patch(patch),
         (None, false) => request::ImpactSubject::Names(names),
@@ -122,7 +125,7 @@ async fn handle(call: &Call, arguments: Arguments) -> Result<Reply, Trouble> {
             ));
         }
     };
-    let request = request::ImpactRequest { subject, depth, limit: start + AFFECTED };
+    let request = request::ImpactRequest { subject, depth, limit: AFFECTED };
     let found =
         call.ask_code(move |engine, caller, root| engine.impact(caller, root, &request)).await?;
     let freshness = Freshness::from(&found.freshness);
@@ -140,17 +143,21 @@ async fn handle(call: &Call, arguments: Arguments) -> Result<Reply, Trouble> {
         }
         text
     };
+    room.spend(INCOMPLETE, &());
     while !room.take(&head(&changed, &not_found), &(&changed, &not_found))
         && (changed.pop().is_some() || not_found.pop().is_some())
     {}
     let tested = found.tests.into_iter().map(|test| Affected::new(test, true));
     let others = found.symbols.into_iter().map(|symbol| Affected::new(symbol, false));
     let affected: Vec<Affected> = tested.chain(others).collect();
-    let nothing = affected.len() <= start;
-    let page = page(&mut room, affected, start, &question);
+    let nothing = affected.len() <= span.start;
+    let page = page(&mut room, affected, &span.whole());
     let mut text = head(&changed, &not_found) + &page.text;
     if nothing {
-        text += "Nothing else in the index depends on it.\n";
+        text += "Nothing else in the index is known to depend on it.\n";
+    }
+    if !found.complete {
+        text += INCOMPLETE;
     }
     let text = page.ending.told(text) + &freshness.text();
     let next_cursor = page.ending.next_cursor;
