@@ -89,10 +89,13 @@ class Packages(unittest.TestCase):
         self.assertEqual(len(found), 1, f"{pattern}: {found}")
         return found[0]
 
-    def use(self, program):
-        """Uses an installed program, removes its state, and says how it goes itself."""
+    def use(self, program, before=None):
+        """Uses an installed program, removes its state, and says how it goes itself.
+
+        `before` are files that were in the home folder before the program first ran.
+        """
         # Installers leave things of their own there.
-        before = files_below(self.home)
+        before = files_below(self.home) if before is None else before
         self.assertRegex(self.run_offline(program, "--version"), r"^codecontext \d+\.\d+\.\d+\n$")
         self.assertEqual(json.loads(self.run_offline(program, "index", "--json"))["files"], 1)
         hits = json.loads(self.run_offline(program, "search", "sell", "--json"))["hits"]
@@ -150,9 +153,34 @@ class Packages(unittest.TestCase):
         self.run_offline(checker, "unpack", bundle, self.prefix)
         self.run_offline(checker, "validate", self.prefix / "manifest.json")
         manifest = json.loads((self.prefix / "manifest.json").read_text())
-        command = manifest["server"]["mcp_config"]["command"]
-        program = self.use(command.replace("${__dirname}", str(self.prefix)))
+        command = manifest["server"]["mcp_config"]
+        places = {"__dirname": str(self.prefix), "user_config.project_directory": str(self.project)}
+        words = [
+            re.sub(r"\$\{(.+?)\}", lambda place: places[place[1]], word)
+            for word in [command["command"], *command["args"]]
+        ]
+        before = files_below(self.home)
+        self.assertEqual(self.greet(words)["serverInfo"]["name"], "codecontext")
+        program = self.use(words[0], before)
         self.assertEqual(program["owner"], "the program that installed the bundle")
+
+    def greet(self, words):
+        """What an MCP server started by these words answers to a hello."""
+        client = {"name": "test", "version": "1"}
+        parameters = {"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": client}
+        hello = {"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": parameters}
+        server = subprocess.Popen(
+            [*self.offline, *words],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            env=self.environment,
+            cwd=self.home,
+        )
+        with server:
+            server.stdin.write(json.dumps(hello) + "\n")
+            server.stdin.flush()
+            return json.loads(server.stdout.readline())["result"]
 
     def checker(self):
         """The registry's own checker of bundles, installed once."""

@@ -9,6 +9,8 @@ use ctx_model::memory::Memory;
 use ctx_model::project::Skipped;
 use ctx_model::{Actor, Position, ProjectId, RecordId, Timestamp};
 
+use crate::tally::Receipt;
+
 /// How much of the project an answer knows, and how old that knowledge is.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Freshness {
@@ -38,6 +40,31 @@ pub struct Answer<T> {
     pub content: T,
     /// How much of the project it knows.
     pub freshness: Freshness,
+    /// What it is counted under when it is sent.
+    pub receipt: Receipt,
+}
+
+/// What was counted of a project, on this machine alone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Value {
+    /// The project's root.
+    pub root: PathBuf,
+    /// When the first was counted.
+    pub since: Option<Timestamp>,
+    /// How many answers were sent, by what was asked.
+    pub questions: Vec<(&'static str, u64)>,
+    /// Bytes of the answers about code.
+    pub answer_bytes: u64,
+    /// Bytes of the whole files that they point into, each file once an answer.
+    pub pointed_bytes: u64,
+    /// Memories repeated by `recall`.
+    pub recalled: u64,
+    /// Of these, how many were marked as stale.
+    pub recalled_stale: u64,
+    /// Files that were read because their text was new to the project.
+    pub texts_read: u64,
+    /// Of these, how many had to be parsed: the others' facts were at hand.
+    pub texts_parsed: u64,
 }
 
 /// Edges counted by what became of the name at their end.

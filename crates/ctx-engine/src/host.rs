@@ -19,6 +19,8 @@ use crate::failure;
 use crate::indexing::{Job, now, search};
 use crate::project::{Project, Snapshot};
 use crate::request::{Caller, EngineOptions, IndexLimits, IndexOptions, Progress, Watching};
+use crate::tally::{Count, Receipt, Tallies, Tally};
+use crate::watching;
 
 pub(crate) type Result<T> = std::result::Result<T, EngineError>;
 
@@ -39,6 +41,7 @@ pub(crate) struct Inner {
     release_memory: fn(),
     projects: Mutex<HashMap<ProjectId, Arc<Project>>>,
     secrets: Mutex<HashMap<ProjectId, Secret>>,
+    tallies: Tallies,
     threads: Mutex<Vec<std::thread::JoinHandle<()>>>,
     closing: AtomicBool,
 }
@@ -66,6 +69,7 @@ impl Engine {
             release_memory: options.release_memory,
             projects: Mutex::default(),
             secrets: Mutex::default(),
+            tallies: Tallies::default(),
             threads: Mutex::default(),
             closing: AtomicBool::new(false),
         };
@@ -119,6 +123,11 @@ impl Engine {
         self.inner.decide(caller, Action::ManageDaemon, ProjectId([0; 16])).map(drop)
     }
 
+    /// Stores what was counted since the last time; called now and then.
+    pub fn save_tallies(&self) {
+        self.inner.save_tallies();
+    }
+
     /// Closes projects that nobody asked about for `idle`; returns their roots.
     pub fn close_idle(&self, idle: Duration) -> Vec<PathBuf> {
         let mut closed = Vec::new();
@@ -139,6 +148,7 @@ impl Engine {
     /// Stops background work and makes everything durable. Verbs called
     /// afterwards fail with `Unavailable`.
     pub fn shut_down(&self) {
+        self.inner.save_tallies();
         self.inner.closing.store(true, Ordering::SeqCst);
         let projects: Vec<_> = self.inner.lock_projects().drain().map(|entry| entry.1).collect();
         projects.iter().for_each(|project| project.close());
@@ -236,7 +246,18 @@ impl Engine {
 
     /// An answer with what it knows of the project.
     pub(crate) fn answered<T>(project: &Project, snapshot: &Snapshot, content: T) -> Answer<T> {
-        Answer { content, freshness: project.freshness(snapshot) }
+        let freshness = project.freshness(snapshot);
+        Answer { content, freshness, receipt: Receipt::default() }
+    }
+
+    /// What an answer is counted under.
+    pub(crate) fn receipt(
+        &self,
+        question: Count,
+        project: &Project,
+        snapshot: &Arc<Snapshot>,
+    ) -> Receipt {
+        Receipt::new(question, self.inner.tally(project.id), Arc::clone(snapshot))
     }
 
     /// Makes sure that the store knows the project.
@@ -301,7 +322,8 @@ impl Inner {
         progress: &'a dyn Progress,
     ) -> Result<Job<'a>> {
         let search = self.search(project)?;
-        Ok(Job { store: &self.store, project, search, permit, limits, progress })
+        let tally = self.tally(project.id);
+        Ok(Job { store: &self.store, project, search, permit, limits, progress, tally })
     }
 
     /// Removes the search index, which cannot be used any more: the next
@@ -372,6 +394,17 @@ impl Inner {
         let project = Arc::new(Project::open(&self.store, id, root)?);
         projects.insert(id, Arc::clone(&project));
         Ok((project, true))
+    }
+
+    /// What is counted of a project.
+    pub(crate) fn tally(&self, id: ProjectId) -> Arc<Tally> {
+        self.tallies.of(&self.store, id)
+    }
+
+    fn save_tallies(&self) {
+        let caller = watching::own_caller();
+        let permit = |project| self.decide(&caller, Action::IndexProject, project).ok();
+        self.tallies.save(&self.store, permit);
     }
 
     pub(crate) fn open_projects(&self) -> Vec<Arc<Project>> {

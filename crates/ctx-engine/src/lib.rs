@@ -16,9 +16,11 @@ mod memories;
 mod files;
 mod units;
 mod stored;
+mod tally;
 mod process;
 mod failure;
 
 pub use ctx_memory::parse_when;
 pub use error::{EngineError, ErrorKind};
 pub use host::Engine;
+pub use tally::Receipt;

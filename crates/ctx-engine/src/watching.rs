@@ -124,6 +124,6 @@ fn with_replaced_files(project: &Project, paths: &mut Vec<String>) {
     }
 }
 
-fn own_caller() -> Caller {
+pub(crate) fn own_caller() -> Caller {
     Caller { actor: Actor::system(), session: None }
 }

@@ -50,6 +50,12 @@ pub fn estimate(text: &str) -> usize {
     tokens
 }
 
+/// About how many tokens so many bytes of code take, or of an answer about code,
+/// where the text itself is not at hand: some three and a half bytes a token.
+pub fn of_bytes(bytes: u64) -> u64 {
+    bytes.saturating_mul(2) / 7
+}
+
 /// Tokens of one part of an identifier, or of a word.
 fn letters(length: usize) -> usize {
     match length {

@@ -2,6 +2,7 @@
 
 use clap::Args;
 use ctx_server::wire::v1::status::StatusAnswer;
+use ctx_server::wire::v1::value::ValueAnswer;
 
 use crate::exit::{Exit, Failure};
 use crate::output::{BOLD, DIM, Page, RESET, bytes, count, counted, moment, plain};
@@ -9,10 +10,19 @@ use crate::session::Session;
 
 /// Show how fresh a project's index is, and what it takes
 #[derive(Debug, Args)]
-pub(crate) struct Status {}
+pub(crate) struct Status {
+    /// Show instead what was asked so far and what the answers were; counted on
+    /// this machine and sent nowhere
+    #[arg(long)]
+    value: bool,
+}
 
 impl Status {
     pub(super) fn run(self, session: &mut Session) -> Result<Exit, Failure> {
+        if self.value {
+            let body = session.ask_plain("/value")?;
+            return session.print(&body, write_value);
+        }
         let body = session.ask_plain("/status")?;
         session.print(&body, write)
     }
@@ -53,6 +63,43 @@ pub(super) fn write(status: &StatusAnswer, page: &mut Page) {
     for path in fresh.stale_files.iter().take(10) {
         page.line(format!("  {DIM}changed{RESET} {}", plain(path)));
     }
+}
+
+fn write_value(value: &ValueAnswer, page: &mut Page) {
+    page.line(format!("{BOLD}{}{RESET}", plain(&value.root)));
+    let Some(since) = &value.since else {
+        page.line("  nothing was counted yet");
+        return;
+    };
+    let asked: u64 = value.questions.values().sum();
+    let verbs: Vec<String> =
+        value.questions.iter().map(|(verb, number)| format!("{} {verb}", count(*number))).collect();
+    page.table(&[
+        vec!["  counted since".into(), moment(since)],
+        vec!["  answers".into(), [vec![count(asked)], verbs].concat().join(", ")],
+        vec!["  of those about code".into(), tokens(value.answer_tokens)],
+        vec!["  the whole files they point into".into(), tokens(value.pointed_tokens)],
+        vec![
+            "  memories recalled".into(),
+            format!(
+                "{}, {} of them marked stale",
+                count(value.memories_recalled),
+                count(value.memories_stale)
+            ),
+        ],
+        vec![
+            "  texts new to the project".into(),
+            format!(
+                "{}, {} of them known already and not parsed",
+                count(value.texts_read),
+                count(value.texts_reused)
+            ),
+        ],
+    ]);
+}
+
+fn tokens(number: u64) -> String {
+    format!("about {}", counted(number, "token"))
 }
 
 fn sealed(state: &str) -> &str {

@@ -12,7 +12,7 @@ use crate::config::Config;
 
 /// How often to look whether the socket is still ours: two `stat` calls.
 const ROUND: Duration = Duration::from_secs(2);
-/// How often to look for idle projects, in rounds.
+/// How often to look for idle projects and to store tallies, in rounds.
 const IDLE_EVERY: u32 = 15;
 
 /// Runs until the daemon should end, and then makes it drain.
@@ -34,7 +34,11 @@ pub(super) async fn upkeep(config: Config, place: Place, engine: Arc<Engine>, li
         round = round.wrapping_add(1);
         if round.is_multiple_of(IDLE_EVERY) || config.project_idle() <= ROUND {
             let (engine, idle) = (Arc::clone(&engine), config.project_idle());
-            let closed = tokio::task::spawn_blocking(move || engine.close_idle(idle)).await;
+            let closed = tokio::task::spawn_blocking(move || {
+                engine.save_tallies();
+                engine.close_idle(idle)
+            })
+            .await;
             let closed = closed.map_or(0, |roots| roots.len());
             if closed > 0 {
                 tracing::info!(closed, "closed idle projects");

@@ -12,4 +12,5 @@ mod mcp_kill;
 mod shapes;
 mod uninstall;
 mod usage;
+mod value;
 mod world;

@@ -33,6 +33,7 @@ use crate::process;
 use crate::project::{Project, Snapshot};
 use crate::request::{IndexLimits, IndexPhase, Progress, ProgressStep};
 use crate::stored::{ProjectState, Refused};
+use crate::tally::{Count, Tally};
 
 /// One indexing of one project.
 pub(crate) struct Job<'a> {
@@ -42,6 +43,7 @@ pub(crate) struct Job<'a> {
     pub(crate) permit: &'a Permit,
     pub(crate) limits: IndexLimits,
     pub(crate) progress: &'a dyn Progress,
+    pub(crate) tally: Arc<Tally>,
 }
 
 /// What is to be read, and what is gone.
@@ -206,6 +208,8 @@ impl Job<'_> {
             state.skipped = skipped;
         }
         let done = Done { parsed: read.parsed };
+        self.tally.add(Count::TextsRead, read.changed.len() as u64);
+        self.tally.add(Count::TextsParsed, read.parsed);
         self.bind_and_save(before, read, state)?;
         Ok(done)
     }

@@ -10,6 +10,7 @@ use super::places::{confidence, place};
 use crate::answer::{Answer, CallEdge, CallsAnswer};
 use crate::host::{Engine, Result};
 use crate::request::{Caller, CallsRequest};
+use crate::tally::Count;
 
 impl Engine {
     /// Calls into a symbol.
@@ -70,7 +71,12 @@ impl Engine {
             unresolved_same_name,
             complete: !cut && freshness.complete && !unknown,
         };
-        Ok(Answer { content: answer, freshness })
+        let question = match direction {
+            Direction::Inwards => Count::Callers,
+            Direction::Outwards => Count::Callees,
+        };
+        let receipt = self.receipt(question, &project, &snapshot);
+        Ok(Answer { content: answer, freshness, receipt })
     }
 }
 

@@ -15,6 +15,7 @@ use crate::error::{EngineError, ErrorKind};
 use crate::host::{Engine, Result};
 use crate::project::{Project, Snapshot};
 use crate::request::{Caller, ImpactRequest, ImpactSubject};
+use crate::tally::Count;
 
 impl Engine {
     /// What a change to some symbols, files or lines would touch.
@@ -77,7 +78,8 @@ impl Engine {
             .filter(|(_, symbol)| symbol.kind.is_function())
             .any(|(node, symbol)| unresolved_named(graph, node.name(symbol)) > 0);
         answer.complete = !touched.cut && freshness.complete && !unbound;
-        Ok(Answer { content: answer, freshness })
+        let receipt = self.receipt(Count::Impact, &project, &snapshot);
+        Ok(Answer { content: answer, freshness, receipt })
     }
 }
 

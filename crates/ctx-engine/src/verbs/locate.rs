@@ -16,6 +16,7 @@ use crate::failure;
 use crate::host::{Engine, Result};
 use crate::project::Snapshot;
 use crate::request::{Caller, LocateRequest};
+use crate::tally::Count;
 
 impl Engine {
     /// Finds the code that prose is about.
@@ -59,7 +60,8 @@ impl Engine {
         answer.symbols.sort_by(|a, b| b.score.total_cmp(&a.score));
         answer.symbols.truncate(request.limit);
         answer.elapsed = started.elapsed();
-        Ok(Engine::answered(&project, &snapshot, answer))
+        let receipt = self.receipt(Count::Locate, &project, &snapshot);
+        Ok(Answer { receipt, ..Engine::answered(&project, &snapshot, answer) })
     }
 }
 

@@ -9,6 +9,7 @@ use crate::answer::{Answer, MapAnswer, MapFile};
 use crate::host::{Engine, Result};
 use crate::project::{Project, Snapshot};
 use crate::request::{Caller, MapRequest};
+use crate::tally::Count;
 
 /// Definitions shown of one file at most.
 const MOST_SYMBOLS: usize = 12;
@@ -51,7 +52,8 @@ impl Engine {
             });
         }
         answer.omitted_files = (snapshot.files.len() - answer.files.len()) as u64;
-        Ok(Engine::answered(&project, &snapshot, answer))
+        let receipt = self.receipt(Count::Map, &project, &snapshot);
+        Ok(Answer { receipt, ..Engine::answered(&project, &snapshot, answer) })
     }
 
     fn drawn(&self, project: &Project, snapshot: &Snapshot, entry: &MapEntry) -> String {

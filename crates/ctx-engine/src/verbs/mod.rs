@@ -1,6 +1,7 @@
 //! The engine's verbs, one file each.
 
 mod status;
+mod value;
 mod search;
 mod locate;
 mod symbol;

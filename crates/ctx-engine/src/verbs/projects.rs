@@ -49,6 +49,7 @@ impl Engine {
         Ok(Answer {
             content: ProjectExport { status: status.content, memories },
             freshness: status.freshness,
+            receipt: status.receipt,
         })
     }
 }

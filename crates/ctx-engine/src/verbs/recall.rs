@@ -15,6 +15,7 @@ use crate::indexing::now;
 use crate::memories::Code;
 use crate::project::{Project, Snapshot};
 use crate::request::{AsOf, Caller, DecisionsRequest, RecallRequest};
+use crate::tally::Count;
 
 impl Engine {
     /// Finds memories worth repeating, best first; none if none fits well enough.
@@ -37,9 +38,11 @@ impl Engine {
             as_of,
             ..RecallQuery::default()
         };
-        self.remembered(&project, &permit, started, &|view, code| {
+        let answer = self.remembered(&project, &permit, started, &|view, code| {
             ctx_memory::recall(&permit, view, &query, now(), &|about| code.presence(about))
-        })
+        })?;
+        let receipt = self.receipt(Count::Recall, &project, &project.snapshot());
+        Ok(Answer { receipt, ..answer })
     }
 
     /// Lists decisions, newest first.
@@ -55,7 +58,8 @@ impl Engine {
             ctx_memory::decisions(&permit, view, &request.about, &|about| code.presence(about))
         })?;
         answer.content.memories.truncate(request.limit);
-        Ok(answer)
+        let receipt = self.receipt(Count::Decisions, &project, &project.snapshot());
+        Ok(Answer { receipt, ..answer })
     }
 
     /// Every memory that was not forgotten, oldest first.

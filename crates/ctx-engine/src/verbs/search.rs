@@ -16,6 +16,7 @@ use crate::failure;
 use crate::host::{Engine, Result};
 use crate::project::Snapshot;
 use crate::request::{Caller, SearchRequest};
+use crate::tally::Count;
 
 /// Lines of a snippet.
 const SNIPPET_LINES: usize = 5;
@@ -61,7 +62,8 @@ impl Engine {
             .into_iter()
             .filter_map(|ranked| ranked.shown(&snapshot, reader.as_ref(), &query))
             .collect();
-        Ok(Engine::answered(&project, &snapshot, SearchAnswer { hits }))
+        let receipt = self.receipt(Count::Search, &project, &snapshot);
+        Ok(Answer { receipt, ..Engine::answered(&project, &snapshot, SearchAnswer { hits }) })
     }
 }
 

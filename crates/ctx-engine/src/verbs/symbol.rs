@@ -12,6 +12,7 @@ use crate::error::{EngineError, ErrorKind};
 use crate::host::{Engine, Result};
 use crate::project::{Project, Snapshot};
 use crate::request::{Caller, SymbolRequest};
+use crate::tally::Count;
 
 impl Engine {
     /// Finds definitions by name.
@@ -36,7 +37,11 @@ impl Engine {
                 describe(&snapshot, symbol, facts.as_ref().map(|(_, unit)| unit))
             })
             .collect();
-        Ok(Engine::answered(&project, &snapshot, SymbolAnswer { symbols, near }))
+        let receipt = self.receipt(Count::Symbol, &project, &snapshot);
+        Ok(Answer {
+            receipt,
+            ..Engine::answered(&project, &snapshot, SymbolAnswer { symbols, near })
+        })
     }
 
     /// Symbols with a name, or an error that names near ones.

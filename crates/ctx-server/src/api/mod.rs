@@ -28,6 +28,7 @@ mod status;
 mod symbol;
 mod unlock;
 mod unseal;
+mod value;
 mod watch;
 
 use std::sync::Arc;
@@ -82,6 +83,7 @@ pub const VERBS: &[Verb] = &[
     repeatable(Method::GET, "/projects", || get(projects::handle)),
     repeatable(Method::POST, "/index", || post(index::handle)),
     repeatable(Method::GET, "/status", || get(status::handle)),
+    repeatable(Method::GET, "/value", || get(value::handle)),
     repeatable(Method::POST, "/search", || post(search::handle)),
     repeatable(Method::POST, "/locate", || post(locate::handle)),
     repeatable(Method::POST, "/symbol", || post(symbol::handle)),

@@ -1,7 +1,7 @@
 //! What a tool answers: text for reading, the same as structured content, and
 //! how fresh it is; or what the model should change.
 
-use ctx_engine::answer;
+use ctx_engine::{Receipt, answer};
 use rmcp::model::{CallToolResult, ContentBlock};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -27,6 +27,17 @@ impl Reply {
         let structured =
             serde_json::to_value(structured).expect("answers hold only text and numbers");
         Reply { text, structured }
+    }
+
+    /// Counts it as an answer about code that points into these files. Its text
+    /// counts, not the structured copy.
+    pub(super) fn counted<'a>(
+        self,
+        receipt: &Receipt,
+        paths: impl IntoIterator<Item = &'a str>,
+    ) -> Reply {
+        receipt.sent(self.text.len(), paths);
+        self
     }
 }
 

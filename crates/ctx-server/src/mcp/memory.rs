@@ -48,6 +48,11 @@ pub(super) fn shown(answer: MemoriesAnswer) -> Vec<Memory> {
     answer.memories.into_iter().map(Memory::from).collect()
 }
 
+/// How many of these are stale.
+pub(super) fn stale(memories: &[Memory]) -> usize {
+    memories.iter().filter(|memory| memory.status == "stale").count()
+}
+
 impl Item for Memory {
     fn text(&self) -> String {
         let Memory { id, kind, status, by, at, .. } = self;

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::{Call, Effect, Tool, answer_of, arguments_of};
 use crate::mcp::answer::{Freshness, Reply, Trouble};
 use crate::mcp::budget::{Paging, page};
-use crate::mcp::memory::{Memory, shown};
+use crate::mcp::memory::{Memory, shown, stale};
 
 pub(super) const TOOL: Tool = Tool {
     name: "decisions",
@@ -56,5 +56,6 @@ async fn handle(call: &Call, arguments: Arguments) -> Result<Reply, Trouble> {
     }
     let text = page.ending.told(text) + &freshness.text();
     let next_cursor = page.ending.next_cursor;
+    found.receipt.repeated(page.items.len(), stale(&page.items));
     Ok(Reply::new(text, &Answer { decisions: page.items, next_cursor, freshness }))
 }

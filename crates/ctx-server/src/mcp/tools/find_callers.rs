@@ -125,7 +125,7 @@ async fn handle(call: &Call, arguments: Arguments) -> Result<Reply, Trouble> {
         .await?;
     let freshness = Freshness::from(&found.freshness);
     let mut room = paging.room(&freshness)?;
-    let answer = found.content;
+    let (answer, receipt) = (found.content, found.receipt);
     let (unresolved, complete) = (answer.unresolved_same_name, answer.complete);
     let mut subjects: Vec<String> =
         answer.subjects.into_iter().map(|subject| subject.qualified).take(8).collect();
@@ -155,7 +155,8 @@ async fn handle(call: &Call, arguments: Arguments) -> Result<Reply, Trouble> {
         next_cursor,
         freshness,
     };
-    Ok(Reply::new(text, &answer))
+    let paths = answer.calls.iter().map(|call| call.path.as_str());
+    Ok(Reply::new(text, &answer).counted(&receipt, paths))
 }
 
 fn ending(unresolved: u64, complete: bool) -> String {

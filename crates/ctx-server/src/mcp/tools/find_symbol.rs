@@ -108,7 +108,9 @@ async fn handle(call: &Call, arguments: Arguments) -> Result<Reply, Trouble> {
     let page = page(&mut room, symbols, &span);
     let text = page.ending.told(told + &page.text) + &freshness.text();
     let next_cursor = page.ending.next_cursor;
-    Ok(Reply::new(text, &Answer { symbols: page.items, near, next_cursor, freshness }))
+    let answer = Answer { symbols: page.items, near, next_cursor, freshness };
+    let paths = answer.symbols.iter().map(|item| item.path.as_str());
+    Ok(Reply::new(text, &answer).counted(&found.receipt, paths))
 }
 
 fn not_defined(name: &str, near: &[String]) -> String {

@@ -91,7 +91,9 @@ async fn handle(call: &Call, arguments: Arguments) -> Result<Reply, Trouble> {
     }
     let text = page.ending.told(text) + &freshness.text();
     let next_cursor = page.ending.next_cursor;
-    Ok(Reply::new(text, &Answer { files: page.items, next_cursor, freshness }))
+    let answer = Answer { files: page.items, next_cursor, freshness };
+    let paths = answer.files.iter().map(|item| item.path.as_str());
+    Ok(Reply::new(text, &answer).counted(&found.receipt, paths))
 }
 
 /// Files with the definitions that were found in them.

@@ -58,7 +58,9 @@ async fn handle(call: &Call, arguments: Arguments) -> Result<Reply, Trouble> {
             };
             let text = text + &freshness.text();
             let omitted_files = found.content.omitted_files;
-            return Ok(Reply::new(text, &Answer { map, omitted_files, freshness }));
+            let paths = found.content.files.iter().map(|file| file.path.as_str());
+            let answer = Answer { map, omitted_files, freshness };
+            return Ok(Reply::new(text, &answer).counted(&found.receipt, paths));
         }
         tokens = tokens * 4 / 5;
     }

@@ -99,5 +99,7 @@ async fn handle(call: &Call, arguments: Arguments) -> Result<Reply, Trouble> {
     }
     let text = page.ending.told(text) + &freshness.text();
     let next_cursor = page.ending.next_cursor;
-    Ok(Reply::new(text, &Answer { hits: page.items, next_cursor, freshness }))
+    let answer = Answer { hits: page.items, next_cursor, freshness };
+    let paths = answer.hits.iter().map(|item| item.path.as_str());
+    Ok(Reply::new(text, &answer).counted(&found.receipt, paths))
 }

@@ -130,7 +130,7 @@ async fn handle(call: &Call, arguments: Arguments) -> Result<Reply, Trouble> {
         call.ask_code(move |engine, caller, root| engine.impact(caller, root, &request)).await?;
     let freshness = Freshness::from(&found.freshness);
     let mut room = paging.room(&freshness)?;
-    let found = found.content;
+    let (found, receipt) = (found.content, found.receipt);
     let tests = found.tests.len();
     let mut changed: Vec<String> =
         found.changed.into_iter().map(|symbol| symbol.qualified).take(20).collect();
@@ -171,5 +171,6 @@ async fn handle(call: &Call, arguments: Arguments) -> Result<Reply, Trouble> {
         next_cursor,
         freshness,
     };
-    Ok(Reply::new(text, &answer))
+    let paths = answer.affected.iter().map(|affected| affected.path.as_str());
+    Ok(Reply::new(text, &answer).counted(&receipt, paths))
 }

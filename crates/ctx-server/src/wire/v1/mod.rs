@@ -18,6 +18,7 @@ pub mod seal;
 pub mod search;
 pub mod status;
 pub mod symbol;
+pub mod value;
 
 #[cfg(test)]
 mod goldens;

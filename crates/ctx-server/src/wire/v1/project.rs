@@ -69,7 +69,11 @@ pub struct ProjectExport {
 
 impl From<answer::Answer<answer::ProjectExport>> for ProjectExport {
     fn from(answer: answer::Answer<answer::ProjectExport>) -> ProjectExport {
-        let status = answer::Answer { content: answer.content.status, freshness: answer.freshness };
+        let status = answer::Answer {
+            content: answer.content.status,
+            freshness: answer.freshness,
+            receipt: answer.receipt,
+        };
         ProjectExport {
             format: 1,
             index: status.into(),

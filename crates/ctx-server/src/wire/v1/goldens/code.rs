@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use ctx_engine::{EngineError, ErrorKind, answer, request};
+use ctx_engine::{EngineError, ErrorKind, Receipt, answer, request};
 use ctx_model::Position;
 use ctx_model::edge::{EdgeKind, How};
 use ctx_model::project::{SkipReason, Skipped};
@@ -68,7 +68,7 @@ fn freshness_beside_an_answer() {
         indexing: true,
     };
     let content = answer::SearchAnswer::default();
-    let answer = answer::Answer { content, freshness };
+    let answer = answer::Answer { content, freshness, receipt: Receipt::default() };
     check(
         freshness::Answer::<search::SearchAnswer>::from(answer),
         expect![[r#"
@@ -176,7 +176,11 @@ fn index_events() {
 
 #[test]
 fn status_answer() {
-    let answer = answer::Answer { content: status(), freshness: answer::Freshness::default() };
+    let answer = answer::Answer {
+        content: status(),
+        freshness: answer::Freshness::default(),
+        receipt: Receipt::default(),
+    };
     check(
         status::StatusAnswer::from(answer),
         expect![[r#"
@@ -585,4 +589,39 @@ fn requests_refuse_what_they_do_not_know() {
         .assert_eq(&refused(r#"{"query":"x","limit":0}"#));
     let found: search::SearchRequest = serde_json::from_str(r#"{"query":"x"}"#).expect("defaults");
     assert_eq!(found.limit, 20);
+}
+
+#[test]
+fn value() {
+    let value = answer::Value {
+        root: "/srv/shop".into(),
+        since: Some(ctx_model::Timestamp(1_700_000_000_000_000)),
+        questions: vec![("search", 3), ("map", 0), ("recall", 1)],
+        answer_bytes: 7_000,
+        pointed_bytes: 70_000,
+        recalled: 5,
+        recalled_stale: 1,
+        texts_read: 9,
+        texts_parsed: 7,
+    };
+    check(
+        value::ValueAnswer::from(value),
+        expect![[r#"
+        {
+          "root": "/srv/shop",
+          "since": "2023-11-14T22:13:20Z",
+          "questions": {
+            "recall": 1,
+            "search": 3
+          },
+          "answer_bytes": 7000,
+          "answer_tokens": 2000,
+          "pointed_bytes": 70000,
+          "pointed_tokens": 20000,
+          "memories_recalled": 5,
+          "memories_stale": 1,
+          "texts_read": 9,
+          "texts_reused": 2
+        }"#]],
+    );
 }

@@ -4,7 +4,7 @@
 mod code;
 mod records;
 
-use ctx_engine::answer;
+use ctx_engine::{Receipt, answer};
 use ctx_model::{ProjectId, Timestamp};
 use expect_test::Expect;
 use serde::Serialize;
@@ -19,7 +19,11 @@ fn check(value: impl Serialize, expected: Expect) {
 
 /// Checks how an answer with freshness is sent, its freshness left out.
 fn check_answer<D, W: Serialize + From<D>>(content: D, expected: Expect) {
-    let answer = answer::Answer { content, freshness: answer::Freshness::default() };
+    let answer = answer::Answer {
+        content,
+        freshness: answer::Freshness::default(),
+        receipt: Receipt::default(),
+    };
     let mut json = serde_json::to_value(freshness::Answer::<W>::from(answer)).expect("an object");
     let fields = json.as_object_mut().expect("an object");
     assert!(fields.remove("freshness").is_some(), "every project answer carries freshness");

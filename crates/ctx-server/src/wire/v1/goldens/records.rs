@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use ctx_engine::Receipt;
 use ctx_engine::answer::{self, MemoryStatus};
 use ctx_engine::request;
 use ctx_model::memory::{About, Memory, MemoryKind, Provenance};
@@ -177,7 +178,11 @@ fn project_answers() {
         }"#]],
     );
     let export = answer::ProjectExport { status: status(), memories: vec![recalled()] };
-    let answer = answer::Answer { content: export, freshness: answer::Freshness::default() };
+    let answer = answer::Answer {
+        content: export,
+        freshness: answer::Freshness::default(),
+        receipt: Receipt::default(),
+    };
     let export = project::ProjectExport::from(answer);
     assert_eq!((export.format, export.memories.len()), (1, 1));
     check(
