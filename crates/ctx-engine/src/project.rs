@@ -13,6 +13,7 @@ use ctx_storage::{Space, Store};
 use ctx_workspace::Watch;
 
 use crate::answer::Freshness;
+use crate::checkout::Checkout;
 use crate::error::{EngineError, ErrorKind};
 use crate::failure;
 use crate::files::FileTable;
@@ -51,6 +52,7 @@ pub(crate) struct Project {
     /// Paths known to have changed and not indexed yet.
     pending: Mutex<BTreeSet<String>>,
     pub(crate) watch: Mutex<Option<Watch>>,
+    pub(crate) checkout: Checkout,
     /// Let go of: another may be open in its place, so nothing is changed
     /// through this one any more.
     retired: AtomicBool,
@@ -76,6 +78,7 @@ impl Project {
             running: Running::default(),
             pending: Mutex::default(),
             watch: Mutex::new(None),
+            checkout: Checkout::default(),
             retired: AtomicBool::new(false),
             used: Mutex::new(Instant::now()),
             memory: Mutex::default(),
@@ -239,9 +242,23 @@ impl Project {
         self.watch.lock().unwrap_or_else(PoisonError::into_inner).is_some()
     }
 
+    /// Whether another commit or branch is checked out than `snapshot` is of.
+    fn has_moved(&self, snapshot: &Snapshot) -> bool {
+        let (known, latest) = (&snapshot.state, self.snapshot());
+        // What was indexed while somebody still read an older snapshot is not
+        // what they read.
+        let is_older =
+            (&known.commit, &known.branch) != (&latest.state.commit, &latest.state.branch);
+        is_older || self.checkout.has_moved(&self.root, known)
+    }
+
     /// How much of the project an answer from this snapshot knows.
     pub(crate) fn freshness(&self, snapshot: &Snapshot) -> Freshness {
         let indexing = self.running.now.load(Ordering::Relaxed);
+        let head_moved = snapshot.indexed && self.has_moved(snapshot);
+        if head_moved && !indexing && self.checkout.should_tell() {
+            self.look_again();
+        }
         let stale = if self.is_watched() {
             let pending = self.lock_pending();
             pending.iter().cloned().collect()
@@ -257,8 +274,12 @@ impl Project {
             stale_files: stale.into_iter().take(MOST_STALE).collect(),
             indexed_files: known,
             total_files: known.max(total),
-            complete: snapshot.indexed && !snapshot.state.unfinished && total <= known,
+            complete: snapshot.indexed
+                && !snapshot.state.unfinished
+                && !head_moved
+                && total <= known,
             indexing,
+            head_moved,
         }
     }
 }
