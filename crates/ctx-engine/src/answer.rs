@@ -526,10 +526,12 @@ pub struct ProjectSummary {
     pub watching: bool,
     /// Whether it is sealed.
     pub seal: SealState,
-    /// Files indexed.
-    pub files: u64,
-    /// When it was last indexed.
+    /// Files indexed; not known while it is locked or damaged.
+    pub files: Option<u64>,
+    /// When it was last indexed; not known while it is locked.
     pub indexed_at: Option<Timestamp>,
+    /// Records in its journal.
+    pub records: u64,
 }
 
 /// Everything of a project that cannot be computed again, and a summary of

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::Instant;
 
 use ctx_graph::{CodeGraph, FileNode};
-use ctx_model::ProjectId;
+use ctx_model::{ProjectId, Timestamp};
 use ctx_search::SearchIndex;
 use ctx_storage::{Space, Store};
 use ctx_workspace::Watch;
@@ -297,15 +297,31 @@ fn stale_files(root: &Path, files: &FileTable) -> Vec<String> {
     stale
 }
 
+/// What the store has of a project that is not held open: how many files, and
+/// when they were indexed. None if it never was.
+pub(crate) fn stored_files(
+    store: &Store,
+    id: ProjectId,
+) -> Result<Option<(u64, Timestamp)>, EngineError> {
+    let Some(state) = stored_state(store, id)? else { return Ok(None) };
+    let rows = store.scan(Space::Files, id).map_err(|e| failure::of_read("count files", e))?;
+    let is_file = |row: &Vec<u8>| matches!(stored::decode_file(row), Ok(FileRow::File(..)));
+    let files = rows.filter(|row| row.as_ref().is_ok_and(is_file)).count() as u64;
+    Ok(Some((files, state.indexed_at)))
+}
+
+fn stored_state(store: &Store, id: ProjectId) -> Result<Option<ProjectState>, EngineError> {
+    match store.get(Space::Project, id, STATE_KEY) {
+        Ok(Some(bytes)) => Ok(ProjectState::decode(&bytes).ok()),
+        Ok(None) | Err(ctx_storage::ReadError::UnknownProject { .. }) => Ok(None),
+        Err(error) => Err(failure::of_read("open the project", error)),
+    }
+}
+
 /// What the store has of a project. Rows that cannot be read are left out:
 /// they are views, and the next indexing makes them again.
 fn load(store: &Store, id: ProjectId) -> Result<Snapshot, EngineError> {
-    let state = match store.get(Space::Project, id, STATE_KEY) {
-        Ok(Some(bytes)) => ProjectState::decode(&bytes).ok(),
-        Ok(None) | Err(ctx_storage::ReadError::UnknownProject { .. }) => None,
-        Err(error) => return Err(failure::of_read("open the project", error)),
-    };
-    let Some(state) = state else { return Ok(Snapshot::default()) };
+    let Some(state) = stored_state(store, id)? else { return Ok(Snapshot::default()) };
     let mut damaged = state.graph_version != ctx_graph::GRAPH_VERSION;
     let (mut files, mut former) = (Vec::new(), Vec::new());
     for row in store.scan(Space::Files, id).map_err(|e| failure::of_read("read files", e))? {
