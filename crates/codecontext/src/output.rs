@@ -55,6 +55,11 @@ impl Output {
         if freshness.indexing {
             let (done, total) = (freshness.indexed_files, freshness.total_files);
             self.note(&format!("indexing is under way: {done} of {total} files so far"));
+        } else if freshness.head_moved {
+            self.note(
+                "another commit or branch is checked out than was indexed; a watched project \
+                 catches up in a moment, any other with `codecontext index`",
+            );
         } else if !freshness.complete {
             self.note(match freshness.indexed_files {
                 0 => "this folder is not indexed; `codecontext index` does it",

@@ -26,11 +26,14 @@ pub struct Freshness {
     pub indexed_files: u64,
     /// Files that the project has, as far as is known.
     pub total_files: u64,
-    /// Whether every file is indexed: false during the first indexing and in
-    /// a folder that never was.
+    /// Whether every file is indexed: false during the first indexing, in a
+    /// folder that never was, and while another commit is checked out.
     pub complete: bool,
     /// Whether indexing runs now.
     pub indexing: bool,
+    /// Whether another commit or branch is checked out than was indexed: which
+    /// files differ is not known yet.
+    pub head_moved: bool,
 }
 
 /// An answer about a project, and how much it knows.
@@ -550,10 +553,12 @@ pub struct ProjectSummary {
     pub watching: bool,
     /// Whether it is sealed.
     pub seal: SealState,
-    /// Files indexed.
-    pub files: u64,
-    /// When it was last indexed.
+    /// Files indexed; not known while it is locked or damaged.
+    pub files: Option<u64>,
+    /// When it was last indexed; not known while it is locked.
     pub indexed_at: Option<Timestamp>,
+    /// Records in its journal.
+    pub records: u64,
 }
 
 /// Everything of a project that cannot be computed again, and a summary of

@@ -10,6 +10,7 @@ pub mod data_folder;
 mod host;
 mod verbs;
 mod project;
+mod checkout;
 mod indexing;
 mod watching;
 mod memories;

@@ -7,12 +7,13 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::Instant;
 
 use ctx_graph::{CodeGraph, FileNode};
-use ctx_model::ProjectId;
+use ctx_model::{ProjectId, Timestamp};
 use ctx_search::SearchIndex;
 use ctx_storage::{Space, Store};
 use ctx_workspace::Watch;
 
 use crate::answer::Freshness;
+use crate::checkout::Checkout;
 use crate::error::{EngineError, ErrorKind};
 use crate::failure;
 use crate::files::FileTable;
@@ -51,6 +52,7 @@ pub(crate) struct Project {
     /// Paths known to have changed and not indexed yet.
     pending: Mutex<BTreeSet<String>>,
     pub(crate) watch: Mutex<Option<Watch>>,
+    pub(crate) checkout: Checkout,
     /// Let go of: another may be open in its place, so nothing is changed
     /// through this one any more.
     retired: AtomicBool,
@@ -76,6 +78,7 @@ impl Project {
             running: Running::default(),
             pending: Mutex::default(),
             watch: Mutex::new(None),
+            checkout: Checkout::default(),
             retired: AtomicBool::new(false),
             used: Mutex::new(Instant::now()),
             memory: Mutex::default(),
@@ -239,9 +242,23 @@ impl Project {
         self.watch.lock().unwrap_or_else(PoisonError::into_inner).is_some()
     }
 
+    /// Whether another commit or branch is checked out than `snapshot` is of.
+    fn has_moved(&self, snapshot: &Snapshot) -> bool {
+        let (known, latest) = (&snapshot.state, self.snapshot());
+        // What was indexed while somebody still read an older snapshot is not
+        // what they read.
+        let is_older =
+            (&known.commit, &known.branch) != (&latest.state.commit, &latest.state.branch);
+        is_older || self.checkout.has_moved(&self.root, known)
+    }
+
     /// How much of the project an answer from this snapshot knows.
     pub(crate) fn freshness(&self, snapshot: &Snapshot) -> Freshness {
         let indexing = self.running.now.load(Ordering::Relaxed);
+        let head_moved = snapshot.indexed && self.has_moved(snapshot);
+        if head_moved && !indexing && self.checkout.should_tell() {
+            self.look_again();
+        }
         let stale = if self.is_watched() {
             let pending = self.lock_pending();
             pending.iter().cloned().collect()
@@ -257,8 +274,12 @@ impl Project {
             stale_files: stale.into_iter().take(MOST_STALE).collect(),
             indexed_files: known,
             total_files: known.max(total),
-            complete: snapshot.indexed && !snapshot.state.unfinished && total <= known,
+            complete: snapshot.indexed
+                && !snapshot.state.unfinished
+                && !head_moved
+                && total <= known,
             indexing,
+            head_moved,
         }
     }
 }
@@ -276,15 +297,31 @@ fn stale_files(root: &Path, files: &FileTable) -> Vec<String> {
     stale
 }
 
+/// What the store has of a project that is not held open: how many files, and
+/// when they were indexed. None if it never was.
+pub(crate) fn stored_files(
+    store: &Store,
+    id: ProjectId,
+) -> Result<Option<(u64, Timestamp)>, EngineError> {
+    let Some(state) = stored_state(store, id)? else { return Ok(None) };
+    let rows = store.scan(Space::Files, id).map_err(|e| failure::of_read("count files", e))?;
+    let is_file = |row: &Vec<u8>| matches!(stored::decode_file(row), Ok(FileRow::File(..)));
+    let files = rows.filter(|row| row.as_ref().is_ok_and(is_file)).count() as u64;
+    Ok(Some((files, state.indexed_at)))
+}
+
+fn stored_state(store: &Store, id: ProjectId) -> Result<Option<ProjectState>, EngineError> {
+    match store.get(Space::Project, id, STATE_KEY) {
+        Ok(Some(bytes)) => Ok(ProjectState::decode(&bytes).ok()),
+        Ok(None) | Err(ctx_storage::ReadError::UnknownProject { .. }) => Ok(None),
+        Err(error) => Err(failure::of_read("open the project", error)),
+    }
+}
+
 /// What the store has of a project. Rows that cannot be read are left out:
 /// they are views, and the next indexing makes them again.
 fn load(store: &Store, id: ProjectId) -> Result<Snapshot, EngineError> {
-    let state = match store.get(Space::Project, id, STATE_KEY) {
-        Ok(Some(bytes)) => ProjectState::decode(&bytes).ok(),
-        Ok(None) | Err(ctx_storage::ReadError::UnknownProject { .. }) => None,
-        Err(error) => return Err(failure::of_read("open the project", error)),
-    };
-    let Some(state) = state else { return Ok(Snapshot::default()) };
+    let Some(state) = stored_state(store, id)? else { return Ok(Snapshot::default()) };
     let mut damaged = state.graph_version != ctx_graph::GRAPH_VERSION;
     let (mut files, mut former) = (Vec::new(), Vec::new());
     for row in store.scan(Space::Files, id).map_err(|e| failure::of_read("read files", e))? {

@@ -81,6 +81,13 @@ impl Inner {
 }
 
 impl Project {
+    /// Has the watch, if there is one, look for what it may not have seen.
+    pub(crate) fn look_again(&self) {
+        if let Some(watch) = &*self.watch.lock().unwrap_or_else(PoisonError::into_inner) {
+            watch.look_again();
+        }
+    }
+
     /// Ends the watch, if there is one, and waits for its thread.
     pub(crate) fn stop_watching(&self) {
         let watch = self.watch.lock().unwrap_or_else(PoisonError::into_inner).take();

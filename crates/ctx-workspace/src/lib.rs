@@ -2,8 +2,8 @@
 //!
 //! Owns every look at a project's folder: where it begins ([`root`]), which
 //! files belong to it ([`mod@walk`], [`membership`]), their text ([`mod@read`]),
-//! what differs from last time ([`compare`]), where git stands ([`git`]), what
-//! its history says ([`history`]) and being told of changes ([`watch`]). Never
+//! what differs from last time ([`compare`]), where git stands ([`git`], [`head`]),
+//! what its history says ([`history`]) and being told of changes ([`watch`]). Never
 //! writes there, never runs anything found there, never follows a link, never
 //! looks outside.
 
@@ -11,6 +11,7 @@ pub mod compare;
 mod content;
 mod folder;
 pub mod git;
+pub mod head;
 pub mod history;
 pub mod membership;
 mod names;
@@ -24,6 +25,7 @@ pub mod watch;
 
 pub use compare::{Changes, changes, stamp_of};
 pub use git::{GitState, commit_time, git_state};
+pub use head::{HeadFiles, HeadMark};
 pub use history::{HistoryEnd, HistoryError, HistoryLimits, PastKnown, recent_commits};
 pub use membership::{Found, look};
 pub use read::{Encoding, Reader, SourceText, file_lines, read};

@@ -114,6 +114,7 @@ pub struct Watch {
 #[derive(Debug)]
 enum Message {
     Seen(notify::Result<notify::Event>),
+    LookAgain,
     Stop,
 }
 
@@ -152,6 +153,13 @@ impl Watch {
             }
         };
         Ok(Watch { inbox, thread: Some(thread.map_err(WatchError::Thread)?) })
+    }
+
+    /// Has a [`Change::Rescan`] handed over soon: somebody knows of a change that
+    /// the watch may not have seen.
+    pub fn look_again(&self) {
+        // A thread that is gone looks no more.
+        let _ = self.inbox.send(Message::LookAgain);
     }
 }
 

@@ -25,8 +25,9 @@ impl Projects {
                 .map(|project| {
                     vec![
                         project.root.clone().unwrap_or_else(|| "(sealed)".into()),
-                        counted(project.files, "file"),
+                        project.files.map_or_else(String::new, |files| counted(files, "file")),
                         indexed(project),
+                        counted(project.records, "record"),
                         if project.open { "in memory" } else { "" }.into(),
                         if project.watching { "watched" } else { "" }.into(),
                         if project.seal == "open" { "" } else { &project.seal }.into(),
@@ -39,5 +40,10 @@ impl Projects {
 }
 
 fn indexed(project: &ProjectSummary) -> String {
-    project.indexed_at.as_deref().map_or_else(|| "never indexed".into(), moment)
+    match (&project.indexed_at, project.files) {
+        (Some(at), _) => moment(at),
+        (None, Some(_)) => "never indexed".into(),
+        // Its key is needed to tell.
+        (None, None) => String::new(),
+    }
 }

@@ -33,6 +33,7 @@ pub(super) fn write(status: &StatusAnswer, page: &mut Page) {
     let fresh = &status.freshness;
     let state = match (fresh.indexing, fresh.complete, fresh.stale_file_count) {
         (true, _, _) => "indexing is under way".to_owned(),
+        _ if fresh.head_moved => "of another commit or branch than is checked out".to_owned(),
         (false, false, _) => "not indexed".to_owned(),
         (false, true, 0) => "up to date".to_owned(),
         (false, true, stale) => format!("{} changed since", counted(stale, "file")),

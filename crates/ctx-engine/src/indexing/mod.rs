@@ -71,12 +71,14 @@ impl Job<'_> {
         let before = self.project.snapshot();
         let pending = self.project.lock_pending().clone();
         let read_at_ns = now_ns();
+        let head = self.project.checkout.begin(&self.project.root);
         let git = ctx_workspace::git_state(&self.project.root);
         let walk = self.walk()?;
         let mut plan = self.compare(&before, &walk);
         plan.skipped = Some(walk.skipped);
         let done = self.carry_out(&before, plan, &git, read_at_ns)?;
         self.history(&git)?;
+        self.project.checkout.indexed(head);
         self.project.lock_pending().retain(|path| !pending.contains(path));
         Ok(self.report(started, cpu, &done))
     }

@@ -1,17 +1,18 @@
 //! Each verb's answer about the small shop.
 
+use std::fs;
 use std::ops::ControlFlow;
 
 use ctx_engine::ErrorKind;
 use ctx_engine::answer::GraphTarget;
 use ctx_engine::request::{
     CallsRequest, GraphExportRequest, ImpactRequest, ImpactSubject, LocateRequest, MapRequest,
-    SearchRequest, SymbolRequest,
+    SealSecret, SearchRequest, SymbolRequest,
 };
 use ctx_model::edge::EdgeKind;
 use expect_test::{Expect, expect};
 
-use crate::setup::{Shop, ann, lines, place};
+use crate::setup::{Shop, ann, decision, lines, place};
 
 fn check(found: &str, expected: &Expect) {
     expected.assert_eq(found);
@@ -275,4 +276,51 @@ fn a_project_that_was_never_indexed_is_an_error_with_a_hint() {
     let error = shop.engine().symbol(&ann(), &shop.root(), &request).unwrap_err();
     assert_eq!(error.kind, ErrorKind::UnusableProject);
     assert_eq!(error.hint.as_deref(), Some("run `codecontext index` in it first"));
+}
+
+#[test]
+fn projects_tells_what_is_stored_of_those_that_are_not_open() {
+    let mut shop = Shop::indexed();
+    shop.remember(&decision("Carts are never shared.", &[]));
+    let empty = shop.beside("empty");
+    fs::create_dir(&empty).unwrap();
+    shop.engine().remember(&ann(), &empty, &decision("Paint it green.", &[])).unwrap();
+    // A file that is gone leaves its number, but is none.
+    fs::remove_file(shop.root().join("web/view.ts")).unwrap();
+    shop.index();
+    let listed = |shop: &Shop| {
+        let mut projects = shop.engine().projects(&ann()).unwrap();
+        projects.sort_by(|a, b| b.root.cmp(&a.root));
+        lines(projects.iter().map(|project| {
+            format!(
+                "{} {:?} files, {} records, indexed: {}, open: {}",
+                project.root.as_deref().and_then(|root| root.file_name()).unwrap().display(),
+                project.files.unwrap(),
+                project.records,
+                project.indexed_at.is_some(),
+                project.open
+            )
+        }))
+    };
+    check(
+        &listed(&shop),
+        &expect![[r#"
+        project 13 files, 1 records, indexed: true, open: true
+        empty 0 files, 1 records, indexed: false, open: true
+    "#]],
+    );
+    shop.reopen();
+    check(
+        &listed(&shop),
+        &expect![[r#"
+        project 13 files, 1 records, indexed: true, open: false
+        empty 0 files, 1 records, indexed: false, open: false
+    "#]],
+    );
+    shop.engine().seal_project(&ann(), &shop.root(), &SealSecret::Key([7; 32])).unwrap();
+    shop.reopen();
+    let projects = shop.engine().projects(&ann()).unwrap();
+    let locked = projects.iter().find(|project| project.root.is_none()).unwrap();
+    assert_eq!((locked.files, locked.indexed_at), (None, None));
+    assert_eq!(locked.records, 2);
 }

@@ -130,6 +130,11 @@ impl Journal<'_> {
         self.records_after(project, 0)
     }
 
+    /// How many records a project has; needs no key.
+    pub fn record_count(&self, project: ProjectId) -> Result<u64, ReadError> {
+        Ok(self.last_ordinal(project)?)
+    }
+
     /// The records of a project that come after the place `ordinal` in its list.
     pub fn records_after(&self, project: ProjectId, ordinal: u64) -> Result<Records, ReadError> {
         let door = self.store.door(project)?;

@@ -104,6 +104,7 @@ impl Native {
                         return self.poll_instead(messages);
                     }
                 }
+                Ok(Message::LookAgain) => self.batch.rescan(Instant::now()),
                 Ok(Message::Stop) | Err(RecvTimeoutError::Disconnected) => return,
             }
         }

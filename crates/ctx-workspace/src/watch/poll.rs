@@ -69,8 +69,18 @@ impl Poll {
     }
 
     pub(super) fn run(mut self, messages: &Receiver<Message>) {
-        while matches!(messages.recv_timeout(self.interval), Err(RecvTimeoutError::Timeout)) {
-            if let Some(change) = self.look() {
+        loop {
+            let change = match messages.recv_timeout(self.interval) {
+                Err(RecvTimeoutError::Timeout) => self.look(),
+                Ok(Message::LookAgain) => {
+                    self.look();
+                    Some(Change::Rescan)
+                }
+                // Left over from when the system told.
+                Ok(Message::Seen(_)) => None,
+                Ok(Message::Stop) | Err(RecvTimeoutError::Disconnected) => return,
+            };
+            if let Some(change) = change {
                 (self.on_change)(change);
             }
         }

@@ -1,6 +1,6 @@
 use std::path::Path;
 
-use ctx_workspace::git_state;
+use ctx_workspace::{HeadFiles, git_state};
 use expect_test::{Expect, expect};
 use git2::{Repository, Signature, Time};
 
@@ -56,6 +56,72 @@ fn a_worktree_has_its_own_branch() {
     commit(&repository, "first", 1);
     repository.worktree("topic", &top.path().join("topic"), None).unwrap();
     check(&top.path().join("topic"), expect!["fa1844e, topic, no problem"]);
+}
+
+/// What git's files say of `HEAD`, which must be what its library says.
+fn mark(root: &Path) -> ctx_workspace::HeadMark {
+    let root = root.canonicalize().unwrap();
+    let mark = HeadFiles::find(&root).unwrap().look();
+    let state = git_state(&root);
+    assert_eq!(mark.commit(), state.commit.as_deref());
+    assert_eq!(mark.branch(), state.branch.as_deref());
+    mark
+}
+
+#[test]
+fn gits_files_tell_when_head_moves() {
+    let top = tree("main/a.py = x\nmain/sub/b.py = y");
+    let place = top.path().join("main");
+    let repository = repository(&place);
+    let mut marks = vec![mark(&place)];
+    commit(&repository, "first", 1);
+    marks.push(mark(&place));
+    let second = commit(&repository, "second", 2);
+    marks.push(mark(&place));
+    repository.branch("topic/a", &repository.find_commit(second).unwrap(), false).unwrap();
+    repository.set_head("refs/heads/topic/a").unwrap();
+    marks.push(mark(&place));
+    repository.set_head_detached(second).unwrap();
+    marks.push(mark(&place));
+    assert_eq!(marks[4], mark(&place.join("sub")));
+    for (number, mark) in marks.iter().enumerate() {
+        assert!(marks.iter().skip(number + 1).all(|later| later != mark), "{marks:?}");
+    }
+    // Another worktree is elsewhere, and its branch lies with all others.
+    repository.worktree("other", &top.path().join("other"), None).unwrap();
+    assert_eq!(mark(&top.path().join("other")).branch(), Some("other"));
+}
+
+#[test]
+fn packed_branches_are_read_when_their_list_changes() {
+    let top = tree("a.py = x");
+    let repository = repository(top.path());
+    let ids = [commit(&repository, "first", 1), commit(&repository, "second", 2)];
+    let files = HeadFiles::find(&top.path().canonicalize().unwrap()).unwrap();
+    let before = files.look();
+    std::fs::remove_file(top.path().join(".git/refs/heads/main")).unwrap();
+    for id in [ids[0], ids[1], ids[0]] {
+        let list = format!("# pack-refs with: peeled\n{id} refs/heads/main\n^{}\n", ids[1]);
+        std::fs::write(top.path().join("list"), list).unwrap();
+        std::fs::rename(top.path().join("list"), top.path().join(".git/packed-refs")).unwrap();
+        assert_eq!(files.look().commit(), Some(&id.to_string()[..]));
+        assert_eq!(mark(top.path()), files.look());
+    }
+    assert_ne!(files.look().commit(), before.commit());
+    std::fs::remove_file(top.path().join(".git/packed-refs")).unwrap();
+    assert_eq!((files.look().commit(), files.look().branch()), (None, Some("main")));
+}
+
+#[test]
+fn no_file_outside_of_git_is_followed() {
+    let top = tree("secret = abc\n.git/HEAD = ref: refs/../../secret\\n\n.git/refs/");
+    let mark = HeadFiles::find(top.path()).unwrap().look();
+    assert_eq!(mark.commit(), None);
+    assert!(HeadFiles::find(tree("a.py").path()).is_none());
+    let top = tree(".git/refs/\na.py");
+    rustix::fs::mkfifoat(rustix::fs::CWD, top.path().join(".git/HEAD"), rustix::fs::Mode::RWXU)
+        .unwrap();
+    assert_eq!(HeadFiles::find(top.path()).unwrap().look().branch(), None);
 }
 
 #[test]

@@ -19,10 +19,14 @@ pub struct Freshness {
     pub indexed_files: u64,
     /// Files that the project has.
     pub total_files: u64,
-    /// Whether every file is indexed.
+    /// Whether every file is indexed as it is now, as far as is known.
     pub complete: bool,
     /// Whether indexing runs now.
     pub indexing: bool,
+    /// Whether another commit or branch is checked out than was indexed: which
+    /// files differ is not known yet. A watched project catches up by itself.
+    #[serde(default)]
+    pub head_moved: bool,
 }
 
 impl From<answer::Freshness> for Freshness {
@@ -36,6 +40,7 @@ impl From<answer::Freshness> for Freshness {
             total_files: freshness.total_files,
             complete: freshness.complete,
             indexing: freshness.indexing,
+            head_moved: freshness.head_moved,
         }
     }
 }

@@ -22,10 +22,13 @@ pub struct ProjectSummary {
     pub watching: bool,
     /// `open`, `unlocked` or `locked`.
     pub seal: String,
-    /// Files indexed.
-    pub files: u64,
-    /// When it was last indexed.
+    /// Files indexed; null while it is locked or damaged.
+    pub files: Option<u64>,
+    /// When it was last indexed; null if it never was, or while it is locked.
     pub indexed_at: Option<String>,
+    /// Records in its journal: memories, and what became of them.
+    #[serde(default)]
+    pub records: u64,
 }
 
 impl From<answer::ProjectSummary> for ProjectSummary {
@@ -38,6 +41,7 @@ impl From<answer::ProjectSummary> for ProjectSummary {
             seal: project.seal.name().into(),
             files: project.files,
             indexed_at: project.indexed_at.map(rfc3339),
+            records: project.records,
         }
     }
 }

@@ -66,6 +66,7 @@ fn freshness_beside_an_answer() {
         total_files: 3,
         complete: false,
         indexing: true,
+        head_moved: true,
     };
     let content = answer::SearchAnswer::default();
     let answer = answer::Answer { content, freshness, receipt: Receipt::default() };
@@ -84,7 +85,8 @@ fn freshness_beside_an_answer() {
             "indexed_files": 2,
             "total_files": 3,
             "complete": false,
-            "indexing": true
+            "indexing": true,
+            "head_moved": true
           }
         }"#]],
     );
@@ -195,6 +197,7 @@ fn status_answer() {
           "total_files": 0,
           "complete": false,
           "indexing": false,
+          "head_moved": false,
           "indexed_at": "2023-05-08T13:56:00Z",
           "symbols": 5,
           "edges": {

@@ -157,8 +157,9 @@ fn project_answers() {
         open: false,
         watching: false,
         seal: answer::SealState::Locked,
-        files: 3,
+        files: None,
         indexed_at: None,
+        records: 3,
     };
     check(
         project::ProjectsAnswer::from(vec![project]),
@@ -171,8 +172,9 @@ fn project_answers() {
               "open": false,
               "watching": false,
               "seal": "locked",
-              "files": 3,
-              "indexed_at": null
+              "files": null,
+              "indexed_at": null,
+              "records": 3
             }
           ]
         }"#]],
