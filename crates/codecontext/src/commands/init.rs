@@ -165,7 +165,7 @@ struct JsonAssistant<'a> {
     title: &'a str,
     found_by: Option<&'a str>,
     scope: &'a str,
-    next: &'a str,
+    next: Option<&'a str>,
 }
 
 #[derive(Debug, Serialize)]
@@ -322,10 +322,11 @@ impl Report<'_> {
     }
 
     fn write_assistant(&self, one: &Connected, page: &mut Page) {
-        let whose = match (one.scope, self.init.scope) {
-            (Scope::User, None) => "  in your own files: it reads no project's",
-            (Scope::User, Some(_)) => "  in your own files",
-            (Scope::Project, _) => "",
+        let whose = match (one.scope, one.assistant.reads_project) {
+            (Scope::Project, true) => "",
+            (Scope::Project, false) => "  not connected: it reads no project's servers",
+            (Scope::User, true) => "  in your own files",
+            (Scope::User, false) => "  in your own files: it reads no project's",
         };
         page.line(format!("{BOLD}{}{RESET}{DIM}{whose}{RESET}", one.assistant.title));
         let name = one.assistant.name;
@@ -333,8 +334,9 @@ impl Report<'_> {
             change.assistants.iter().any(|found| found.name == name) && !self.is_for_all(change)
         };
         self.write_changes(&self.done.changes.iter().filter(mine).collect::<Vec<_>>(), page);
-        if !self.init.check {
-            page.line(format!("  {DIM}next: {}{RESET}", one.next));
+        match one.next {
+            Some(next) if !self.init.check => page.line(format!("  {DIM}next: {next}{RESET}")),
+            _ => {}
         }
     }
 

@@ -96,7 +96,8 @@ impl<'t> Document<'t> {
         let mut way = Way::new();
         for (depth, name) in names.iter().enumerate() {
             let Value::Object(object) = value else {
-                let parent = if depth == 0 { "the file" } else { names[depth - 1] };
+                let parent =
+                    if depth == 0 { "the file".into() } else { format!("`{}`", names[depth - 1]) };
                 if depth > 0 && matches!(value, Value::NullKeyword(_)) {
                     return Ok(Found::Null(depth - 1, range(value)));
                 }
@@ -112,10 +113,10 @@ impl<'t> Document<'t> {
         Ok(Found::Here(value, way))
     }
 
-    /// Says that a value is not of the kind that it must be.
-    pub(super) fn wrong(&self, name: &str, wanted: &'static str, value: &Value) -> Problem {
+    /// Says that what people call `name` is not of the kind that it must be.
+    pub(super) fn wrong(&self, name: String, wanted: &'static str, value: &Value) -> Problem {
         let (line, column) = text::position(self.text, value.range().start);
-        Problem::Kind { name: name.to_owned(), wanted, is: kind(value), line, column }
+        Problem::Kind { name, wanted, is: kind(value), line, column }
     }
 
     /// Puts a value under names that do not all lead somewhere. Also how many
@@ -472,7 +473,7 @@ mod tests {
         }
 
         #[test]
-        fn no_text_is_too_strange(text in "\\PC{0,40}") {
+        fn no_text_is_too_strange(text in "\\PC{0,40}|[\\[\\]{}:,\"'/*\\\\ a1\n\r\t-]{0,40}") {
             if let Ok(document) = Document::read(&text) {
                 let _ = document.find(&["servers", "ours"]);
             }

@@ -56,8 +56,8 @@ pub(crate) struct Connected {
     pub(crate) sign: Option<String>,
     /// Whose files connect it.
     pub(crate) scope: Scope,
-    /// What the person does next.
-    pub(crate) next: &'static str,
+    /// What the person does next; nothing where it was not connected.
+    pub(crate) next: Option<&'static str>,
 }
 
 /// What was done, or would be.
@@ -183,7 +183,8 @@ fn chosen(site: &Site, wish: &Wish) -> Vec<Connected> {
         assistant,
         sign: assistant.sign(site),
         scope: assistant.scope(wish.scope),
-        next: assistant.next,
+        next: (assistant.reads_project || wish.scope != Some(Scope::Project))
+            .then_some(assistant.next),
     });
     described.filter(|one| asked || one.sign.is_some()).collect()
 }
@@ -214,7 +215,11 @@ fn add_sub_agents(
         return;
     }
     let lacks = |placement: &Placement| {
-        let text = files::read(&placement.file).ok().flatten().unwrap_or_default();
+        let text = files::resolved(&placement.file, placement.scope, &site.root)
+            .and_then(|file| files::read(&file))
+            .ok()
+            .flatten()
+            .unwrap_or_default();
         placement.piece.put(&text, Clash::Keep) != Ok(pieces::Put::Same)
     };
     let lacking = lists.iter().filter(|placement| lacks(placement)).count();

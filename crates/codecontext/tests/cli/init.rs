@@ -553,6 +553,14 @@ fn sub_agents_that_list_their_tools_get_ours_if_asked_for() {
 }
 
 #[test]
+fn a_persons_file_is_not_written_for_a_projects_scope() {
+    let world = World::new();
+    let ran = world.init_well(&["--assistant", "windsurf", "--scope", "project"]);
+    assert!(ran.out.contains("not connected") && !ran.out.contains("next: "), "{ran:?}");
+    assert!(!world.exists(".codeium") && world.exists("project/AGENTS.md"));
+}
+
+#[test]
 fn a_home_folder_is_no_project() {
     let world = World::new();
     let mut command = world.init_command(&["--assistant", "claude"]);

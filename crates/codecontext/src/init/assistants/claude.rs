@@ -2,9 +2,10 @@
 //! project's folder.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::{Assistant, Placement, Scope, Site, mcp_servers};
+use crate::init::files;
 use crate::init::pieces::{JsonServer, Piece, is_allow_list};
 use crate::init::server::TOOLS;
 
@@ -69,14 +70,17 @@ pub(crate) fn sub_agent_tools(site: &Site) -> Vec<Placement> {
     look_into(&site.root.join(".claude/agents"), FOLDERS_DEEP, &mut found);
     found.sort();
     let lists = found.into_iter().filter(|file| {
-        fs::metadata(file).is_ok_and(|found| found.is_file())
-            && fs::read_to_string(file).is_ok_and(|text| is_allow_list(&text))
+        let text = files::resolved(file, Scope::Project, &site.root)
+            .and_then(|file| files::read(&file))
+            .ok()
+            .flatten();
+        text.is_some_and(|text| is_allow_list(&text))
     });
     let piece = Piece::ToolList(&TOOL_NAMES);
     lists.map(|file| Placement { file, scope: Scope::Project, piece: piece.clone() }).collect()
 }
 
-fn look_into(folder: &Path, deep: usize, found: &mut Vec<std::path::PathBuf>) {
+fn look_into(folder: &Path, deep: usize, found: &mut Vec<PathBuf>) {
     let Ok(entries) = fs::read_dir(folder) else { return };
     for entry in entries.flatten() {
         let path = entry.path();

@@ -11,7 +11,7 @@ pub(super) const ASSISTANT: Assistant = Assistant {
     other_names: &["copilot-cli"],
     title: "Copilot CLI",
     programs: &["copilot"],
-    project_marks: &[".github/copilot-instructions.md", ".github/mcp.json"],
+    project_marks: &[".github/mcp.json"],
     home_marks: |around| vec![around.home.join(".copilot")],
     reads_project: true,
     placements,

@@ -48,7 +48,7 @@ pub(crate) struct Assistant {
     /// Folders that it makes for a person.
     home_marks: fn(&Surroundings) -> Vec<PathBuf>,
     /// Whether it reads its servers from the project.
-    pub(super) reads_project: bool,
+    pub(crate) reads_project: bool,
     /// What it shall read.
     pub(super) placements: fn(&Site, Scope) -> Vec<Placement>,
     /// What the person does next.
@@ -191,11 +191,7 @@ impl Assistant {
 
     /// Whose files are written, if `wanted` is what the person asked for.
     pub(super) fn scope(&self, wanted: Option<Scope>) -> Scope {
-        match wanted {
-            Some(Scope::User) => Scope::User,
-            _ if self.reads_project => Scope::Project,
-            _ => Scope::User,
-        }
+        wanted.unwrap_or(if self.reads_project { Scope::Project } else { Scope::User })
     }
 }
 

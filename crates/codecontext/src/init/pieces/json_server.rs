@@ -294,7 +294,7 @@ mod tests {
             "{\n \"mcpServers\": []}",
             expect!["line 2, column 16: `mcpServers` must be an object and is an array"],
         );
-        refused("[]", expect!["line 1, column 1: `the file` must be an object and is an array"]);
+        refused("[]", expect!["line 1, column 1: the file must be an object and is an array"]);
         refused(
             "{\"mcpServers\": {\"codecontext\": {\"url\": \"http://x\"}}}",
             expect!["it has a server `codecontext` of its own, which runs `http://x`"],

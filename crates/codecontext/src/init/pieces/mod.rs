@@ -68,7 +68,7 @@ pub(super) enum Problem {
     #[error("line {line}, column {column}: {message}")]
     Broken { line: usize, column: usize, message: String },
     /// Something in it is of another kind than the assistant reads.
-    #[error("line {line}, column {column}: `{name}` must be {wanted} and is {is}")]
+    #[error("line {line}, column {column}: {name} must be {wanted} and is {is}")]
     Kind { name: String, wanted: &'static str, is: &'static str, line: usize, column: usize },
     /// Somebody has a server of our name that is none of ours.
     #[error("it has a server `{name}` of its own, which runs `{runs}`")]

@@ -30,7 +30,7 @@ pub(super) fn put(command: &str, text: &str) -> Result<Put, Problem> {
             }
         },
         Found::Here(value, _) if !matches!(value, Value::NullKeyword(_)) => {
-            return Err(document.wrong(NAMES[1], "an array", value));
+            return Err(document.wrong(format!("`{}`", NAMES[1]), "an array", value));
         }
         _ => {
             let (splices, made) = document.put(&NAMES, &found, Json::List(vec![group(command)]));

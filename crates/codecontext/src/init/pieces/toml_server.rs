@@ -91,7 +91,7 @@ fn wrong(text: &str, item: &Item, name: &str) -> Problem {
         _ if item.is_array() => "an array",
         _ => "something else",
     };
-    Problem::Kind { name: name.to_owned(), wanted: "a table", is, line, column }
+    Problem::Kind { name: format!("`{name}`"), wanted: "a table", is, line, column }
 }
 
 fn owner(server: &Server, entry: &dyn TableLike) -> Owner {
