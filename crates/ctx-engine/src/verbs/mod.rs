@@ -4,6 +4,7 @@ mod status;
 mod search;
 mod locate;
 mod symbol;
+mod names;
 mod calls;
 mod impact;
 mod patch;
