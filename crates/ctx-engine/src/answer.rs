@@ -273,6 +273,15 @@ pub struct SymbolAnswer {
     pub near: Vec<String>,
 }
 
+/// Names of definitions that begin as typed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct NamesAnswer {
+    /// The best ones, the best first.
+    pub names: Vec<String>,
+    /// How many there are in all.
+    pub total: usize,
+}
+
 /// A call, or another use that passes control.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CallEdge {

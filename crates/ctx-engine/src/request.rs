@@ -160,6 +160,15 @@ pub struct SymbolRequest {
     pub limit: usize,
 }
 
+/// Complete a name of a definition.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NamesRequest {
+    /// What was typed of it: bare (`sa`) or qualified (`a.b.C.sa`).
+    pub typed: String,
+    /// At most this many.
+    pub limit: usize,
+}
+
 /// Walk calls from a symbol, outwards for callees, inwards for callers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CallsRequest {

@@ -11,6 +11,7 @@ pub mod layout;
 pub mod bind;
 pub mod graph;
 pub mod question;
+pub mod completion;
 pub mod rank;
 pub mod neighbours;
 pub mod map;

@@ -263,7 +263,8 @@ pub fn parents(node: &FileNode, definition: DefinitionId) -> Vec<&str> {
     names
 }
 
-fn dotted(name: &str) -> String {
+/// A name with a dot between its parts, however its language writes them.
+pub(crate) fn dotted(name: &str) -> String {
     name.replace("::", ".").replace(['#', '/'], ".").trim_matches('.').to_string()
 }
 

@@ -5,6 +5,7 @@ mod value;
 mod search;
 mod locate;
 mod symbol;
+mod names;
 mod calls;
 mod impact;
 mod patch;

@@ -7,7 +7,7 @@ use ctx_engine::ErrorKind;
 use ctx_engine::answer::GraphTarget;
 use ctx_engine::request::{
     CallsRequest, GraphExportRequest, ImpactRequest, ImpactSubject, LocateRequest, MapRequest,
-    SealSecret, SearchRequest, SymbolRequest,
+    NamesRequest, SealSecret, SearchRequest, SymbolRequest,
 };
 use ctx_model::edge::EdgeKind;
 use expect_test::{Expect, expect};
@@ -70,6 +70,23 @@ fn symbol_finds_definitions_by_bare_name_qualified_name_and_place() {
         Sum of all items, tax included.
     "#]],
     );
+}
+
+#[test]
+fn a_name_is_completed_as_it_is_typed() {
+    let shop = Shop::indexed();
+    let names = |typed: &str, limit| {
+        let request = NamesRequest { typed: typed.into(), limit };
+        let answer = shop.engine().names(&ann(), &shop.root(), &request).unwrap();
+        format!("{} of {}\n", answer.content.names.join(" "), answer.content.total)
+    };
+    check(&names("pri", 1), &expect![[]]);
+    check(&names(" Cart.p ", 10), &expect![[]]);
+    check(&names("gram::", 10), &expect![[]]);
+    check(&names("nothing", 10), &expect![[]]);
+    let unindexed = Shop::new();
+    let request = NamesRequest { typed: "pri".into(), limit: 10 };
+    assert!(unindexed.engine().names(&ann(), &unindexed.root(), &request).is_err());
 }
 
 #[test]

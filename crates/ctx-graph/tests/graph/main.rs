@@ -1,5 +1,6 @@
 //! What the graph of a project says: small projects as text, their edges as text.
 
+mod completion;
 mod fixture;
 mod go;
 mod honesty;

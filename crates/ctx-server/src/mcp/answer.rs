@@ -61,6 +61,15 @@ impl Trouble {
     pub(super) fn of_argument(message: impl Into<String>, hint: impl Into<String>) -> Trouble {
         Trouble { message: message.into(), hint: Some(hint.into()) }
     }
+
+    /// What is wrong and what to do, for reading.
+    pub(super) fn told(&self) -> String {
+        let mut text = format!("Error: {}", sentence(&self.message));
+        if let Some(hint) = &self.hint {
+            text += &format!("\nWhat to do: {}", sentence(hint));
+        }
+        text
+    }
 }
 
 impl From<WireError> for Trouble {
@@ -81,11 +90,7 @@ impl From<Failure> for Trouble {
 
 impl From<Trouble> for CallToolResult {
     fn from(trouble: Trouble) -> CallToolResult {
-        let mut text = format!("Error: {}", sentence(&trouble.message));
-        if let Some(hint) = trouble.hint {
-            text += &format!("\nWhat to do: {}", sentence(&hint));
-        }
-        CallToolResult::error(vec![ContentBlock::text(text)])
+        CallToolResult::error(vec![ContentBlock::text(trouble.told())])
     }
 }
 

@@ -7,11 +7,11 @@ use std::sync::atomic::AtomicU32;
 
 use ctx_engine::request::Caller;
 use rmcp::model::{
-    CacheScope, CallToolRequestParams, CallToolResponse, CallToolResult, DiscoverResult,
-    GetPromptRequestParams, GetPromptResponse, Implementation, InitializeRequestParams,
-    InitializeResult, ListPromptsResult, ListResourceTemplatesResult, ListResourcesResult,
-    ListToolsResult, PaginatedRequestParams, ReadResourceRequestParams, ReadResourceResponse,
-    ServerCapabilities, ServerConfig,
+    CacheScope, CallToolRequestParams, CallToolResponse, CallToolResult, CompleteRequestParams,
+    CompleteResult, DiscoverResult, GetPromptRequestParams, GetPromptResponse, Implementation,
+    InitializeRequestParams, InitializeResult, ListPromptsResult, ListResourceTemplatesResult,
+    ListResourcesResult, ListToolsResult, PaginatedRequestParams, ReadResourceRequestParams,
+    ReadResourceResponse, ServerCapabilities, ServerConfig,
 };
 use rmcp::service::RequestContext;
 use rmcp::{ErrorData, RoleServer, ServerHandler};
@@ -20,7 +20,7 @@ use super::answer::Trouble;
 use super::asked::Asked;
 use super::readiness::{Indexings, Listener};
 use super::tools::{self, Call};
-use super::{prompts, resources};
+use super::{completions, prompts, resources};
 use crate::serving::Serving;
 
 /// What every assistant is told first, in either era; clients cut it off after
@@ -83,6 +83,7 @@ impl ServerHandler for Assistants {
             .enable_tools()
             .enable_resources()
             .enable_prompts()
+            .enable_completions()
             .build();
         let us = Implementation::new("codecontext", &*self.serving.identity.version)
             .with_title("CodeContext")
@@ -209,6 +210,15 @@ impl ServerHandler for Assistants {
         _: RequestContext<RoleServer>,
     ) -> Result<GetPromptResponse, ErrorData> {
         Ok(prompts::written(&request.name, request.arguments.unwrap_or_default())?.into())
+    }
+
+    async fn complete(
+        &self,
+        request: CompleteRequestParams,
+        context: RequestContext<RoleServer>,
+    ) -> Result<CompleteResult, ErrorData> {
+        let call = self.about_project(context)?;
+        Ok(CompleteResult::new(completions::complete(call, request).await?))
     }
 }
 

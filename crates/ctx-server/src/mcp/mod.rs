@@ -18,6 +18,7 @@ mod memory;
 mod readiness;
 mod resources;
 mod prompts;
+mod completions;
 
 #[cfg(test)]
 mod tests;

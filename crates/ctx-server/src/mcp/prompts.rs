@@ -99,6 +99,14 @@ pub(super) fn listed() -> Vec<Prompt> {
         .collect()
 }
 
+/// Whether there is a prompt with an argument of this name.
+pub(super) fn takes(name: &str, argument: &str) -> bool {
+    PROMPTS.iter().any(|template| {
+        let taken = template.argument.as_ref().is_some_and(|taken| taken.name == argument);
+        template.name == name && taken
+    })
+}
+
 /// A prompt with its argument filled in.
 pub(super) fn written(name: &str, arguments: JsonObject) -> Result<GetPromptResult, ErrorData> {
     let refused = |message: String| ErrorData::invalid_params(message, None);

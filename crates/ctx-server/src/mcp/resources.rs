@@ -14,6 +14,8 @@ const MAP: &str = "codecontext://map";
 const DECISIONS: &str = "codecontext://decisions";
 const STATUS: &str = "codecontext://status";
 const SYMBOL: &str = "codecontext://symbol/";
+/// What its template leaves open.
+pub(super) const SYMBOL_ARGUMENT: &str = "name";
 /// Resources are read whole, so they are longer than a tool's answer.
 const TOKENS: u64 = 8_000;
 
@@ -40,11 +42,16 @@ pub(super) fn listed() -> Vec<Resource> {
 /// Resources that are named by a pattern.
 pub(super) fn templates() -> Vec<ResourceTemplate> {
     vec![
-        ResourceTemplate::new(format!("{SYMBOL}{{name}}"), "symbol")
+        ResourceTemplate::new(symbol_template(), "symbol")
             .with_title("Definition")
             .with_description("Place, signature and documentation of a symbol, bare or qualified")
             .with_mime_type("text/plain"),
     ]
+}
+
+/// The pattern of resources that are one symbol.
+pub(super) fn symbol_template() -> String {
+    format!("{SYMBOL}{{{SYMBOL_ARGUMENT}}}")
 }
 
 /// Reads a resource: each is a tool's answer, for reading.

@@ -555,6 +555,59 @@ async fn resources_and_prompts_are_listed_and_read() {
 }
 
 #[tokio::test]
+async fn names_of_symbols_are_completed_as_they_are_typed() {
+    let world = World::new(SHOP);
+    let complete = |reference: Value, argument: &'static str, value: &'static str| {
+        let argument = json!({ "name": argument, "value": value });
+        world.send("completion/complete", json!({ "ref": reference, "argument": argument }))
+    };
+    let template = json!({ "type": "ref/resource", "uri": "codecontext://symbol/{name}" });
+    let symbol = |value| complete(template.clone(), "name", value);
+    // Nothing is indexed yet, and nobody waits for that while typing.
+    assert_eq!(symbol("pri").await["result"]["completion"]["values"], json!([]));
+    world.call("find_symbol", json!({ "name": "price" })).await;
+    let found = symbol("pri").await["result"].take();
+    assert_eq!(found["resultType"], "complete");
+    assert_eq!(found["completion"], json!({ "values": ["price"], "total": 1, "hasMore": false }));
+    let found = symbol("Cart.").await["result"]["completion"].take();
+    assert_eq!(found["values"], json!(["Cart.total"]));
+
+    let prompt = |name: &str| json!({ "type": "ref/prompt", "name": name });
+    let found = complete(prompt("fix_bug"), "report", "it").await;
+    assert_eq!(found["result"]["completion"]["values"], json!([]));
+    for (reference, argument, message) in [
+        (template.clone(), "id", "`codecontext://symbol/{name}` has no argument `id`"),
+        (
+            json!({ "type": "ref/resource", "uri": "codecontext://map" }),
+            "name",
+            "no resource template is called `codecontext://map`",
+        ),
+        (
+            prompt("fix_bug"),
+            "code",
+            "no prompt `fix_bug` has an argument `code`; prompts/list names all",
+        ),
+    ] {
+        let error = complete(reference, argument, "").await["error"].take();
+        assert_eq!((&error["code"], &error["message"]), (&json!(-32_602), &json!(message)));
+    }
+}
+
+#[tokio::test]
+async fn at_most_a_hundred_names_are_offered() {
+    let crowd = crowd(120);
+    let world = World::new(&[("crowd.py", &crowd)]);
+    world.call("find_symbol", json!({ "name": "target" })).await;
+    let request = json!({
+        "ref": { "type": "ref/resource", "uri": "codecontext://symbol/{name}" },
+        "argument": { "name": "name", "value": "caller" },
+    });
+    let found = world.send("completion/complete", request).await["result"]["completion"].take();
+    assert_eq!(found["values"].as_array().unwrap().len(), 100);
+    assert_eq!((&found["total"], &found["hasMore"]), (&json!(120), &json!(true)));
+}
+
+#[tokio::test]
 async fn pages_of_other_sites_may_not_ask() {
     let world = World::new(SHOP);
     let list = json!({ "jsonrpc": "2.0", "id": 2, "method": "tools/list" });
