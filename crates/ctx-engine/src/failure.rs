@@ -44,12 +44,7 @@ pub(crate) fn of_open(error: OpenError) -> EngineError {
 
 /// The search index could not be read or written.
 pub(crate) fn of_search(attempt: &str, error: ctx_search::IndexError) -> EngineError {
-    let io = std::iter::successors(Some(&error as &(dyn std::error::Error + 'static)), |error| {
-        error.source()
-    })
-    .find_map(|error| error.downcast_ref::<std::io::Error>())
-    .map(std::io::Error::kind);
-    let full = io.is_some_and(|kind| {
+    let full = io_kind(&error).is_some_and(|kind| {
         use std::io::ErrorKind::{QuotaExceeded, StorageFull};
         matches!(kind, StorageFull | QuotaExceeded)
     });
@@ -65,6 +60,13 @@ pub(crate) fn of_search(attempt: &str, error: ctx_search::IndexError) -> EngineE
         "run `codecontext index` again; the search index is rebuilt if it is damaged"
     };
     EngineError::new(kind, format!("could not {attempt}")).with_hint(hint).because(error)
+}
+
+/// What the system said, if it is the system's failure below this one.
+pub(crate) fn io_kind(error: &(dyn std::error::Error + 'static)) -> Option<std::io::ErrorKind> {
+    std::iter::successors(Some(error), |error| error.source())
+        .find_map(|error| error.downcast_ref::<std::io::Error>())
+        .map(std::io::Error::kind)
 }
 
 /// Whether the search index itself could not be written or read, so that

@@ -8,6 +8,7 @@ use ctx_search::{OpenError, Place, Sealing, SearchIndex};
 use ctx_security::{Sealer, Secret};
 
 use crate::error::{EngineError, ErrorKind};
+use crate::failure;
 
 /// The folder of a project's search index.
 pub(crate) fn folder(data_dir: &Path, project: ProjectId) -> PathBuf {
@@ -42,6 +43,12 @@ pub(crate) fn open(
 }
 
 fn unopened(error: OpenError) -> EngineError {
+    // It was made a moment ago: whoever seals the project has removed it since.
+    if failure::io_kind(&error) == Some(std::io::ErrorKind::NotFound) {
+        return EngineError::new(ErrorKind::Busy, "the search index was just taken away")
+            .with_hint("try again: it is filled anew")
+            .because(error);
+    }
     EngineError::new(ErrorKind::UnusableProject, error.to_string())
         .with_hint("check the rights on the data folder and the free space on its disk")
         .because(error)

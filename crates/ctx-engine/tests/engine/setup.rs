@@ -143,7 +143,17 @@ impl Shop {
             limits: IndexLimits::default(),
             release_memory: || {},
         };
-        self.engine = Some(Engine::open(options).unwrap());
+        // A process that another test starts holds a copy of the store's lock for
+        // a moment, until it becomes the program that it runs.
+        let opened =
+            std::iter::repeat_with(|| Engine::open(options.clone())).take(200).find(|opened| {
+                let is_held = opened.as_ref().is_err_and(|error| error.kind == ErrorKind::Busy);
+                if is_held {
+                    std::thread::sleep(std::time::Duration::from_millis(10));
+                }
+                !is_held
+            });
+        self.engine = Some(opened.expect("the store's lock is free").unwrap());
     }
 
     pub(crate) fn engine(&self) -> &Engine {
