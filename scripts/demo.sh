@@ -86,6 +86,11 @@ step "Decide something, and find it again in other words."
 show remember "Keep the signature of $symbol as it is: $callers callers rely on it." \
     --kind decision --about "$symbol"
 show recall "may I change the parameters of ${symbol##*[.:]}?"
+step "Ask as an assistant does, over MCP: it sees the same, and what was decided."
+printf '\n$ codecontext mcp\n'
+python3 -B scripts/demo_assistant.py "$program" "$project" "$report" "$symbol"
+step "What would connect Claude Code and Codex here? (Nothing is written.)"
+show init --dry-run --assistant claude codex
 step "How does it stand, and what does it take?"
 show status
 show daemon stop
