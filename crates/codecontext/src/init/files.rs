@@ -63,7 +63,10 @@ pub(super) fn resolved(file: &Path, scope: Scope, root: &Path) -> Result<PathBuf
     if scope == Scope::User {
         return Ok(target);
     }
-    let root = fs::canonicalize(root).map_err(refused("open the project"))?;
+    let root = fs::canonicalize(root).map_err(|error| match error.kind() {
+        io::ErrorKind::NotFound => FileError::LeadsNowhere,
+        _ => refused("open the project")(error),
+    })?;
     let shown = || target.display().to_string();
     let Ok(inside) = target.strip_prefix(&root) else {
         return Err(FileError::LeadsAway { target: shown() });

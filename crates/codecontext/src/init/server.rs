@@ -5,10 +5,6 @@ use std::path::Path;
 /// The server's name wherever assistants list their servers.
 pub(super) const NAME: &str = "codecontext";
 
-/// The names of its tools.
-pub(super) const TOOLS: [&str; 8] =
-    ["search", "locate", "symbol", "callers", "impact", "map", "remember", "recall"];
-
 /// The command that an assistant starts. It holds no secret and no environment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Server {

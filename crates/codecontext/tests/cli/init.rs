@@ -546,7 +546,9 @@ fn sub_agents_that_list_their_tools_get_ours_if_asked_for() {
     assert!(ran.err.contains("1 sub-agent") && ran.err.contains("--agents"), "{ran:?}");
     world.init_well(&["--assistant", "claude", "--agents"]);
     let agent = world.read("project/.claude/agents/team/reviewer.md");
-    assert!(agent.contains("tools: Read, Grep, mcp__codecontext__search, "), "{agent}");
+    let ours = "tools: Read, Grep, mcp__codecontext__search, mcp__codecontext__locate, \
+                mcp__codecontext__find_symbol, ";
+    assert!(agent.contains(ours), "{agent}");
     world.init_well(&["--assistant", "claude", "--agents", "--check"]);
     world.init_well(&["--uninstall"]);
     assert_eq!(world.picture(), before);
@@ -558,6 +560,17 @@ fn a_persons_file_is_not_written_for_a_projects_scope() {
     let ran = world.init_well(&["--assistant", "windsurf", "--scope", "project"]);
     assert!(ran.out.contains("not connected") && !ran.out.contains("next: "), "{ran:?}");
     assert!(!world.exists(".codeium") && world.exists("project/AGENTS.md"));
+}
+
+#[test]
+fn what_was_connected_to_a_deleted_project_goes_with_all_state() {
+    let world = World::new();
+    world.init_well(&["--assistant", "claude", "windsurf"]);
+    fs::remove_dir_all(world.project()).expect("removed");
+    let mut command = world.command(&["uninstall", "--purge", "--yes"]);
+    let ran = Ran::of(command.current_dir(world.folder()).output().expect("it runs"));
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    assert!(!world.exists(".codeium"), "it named the project");
 }
 
 #[test]

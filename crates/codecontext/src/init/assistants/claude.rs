@@ -4,10 +4,12 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use ctx_server::mcp::Preset;
+
 use super::{Assistant, Placement, Scope, Site, mcp_servers};
 use crate::init::files;
 use crate::init::pieces::{JsonServer, Piece, is_allow_list};
-use crate::init::server::TOOLS;
+use crate::init::server::NAME;
 
 pub(super) const ASSISTANT: Assistant = Assistant {
     name: "claude",
@@ -49,17 +51,10 @@ fn placements(site: &Site, scope: Scope) -> Vec<Placement> {
     }
 }
 
-/// Names of our tools as Claude Code calls them.
-const TOOL_NAMES: [&str; TOOLS.len()] = [
-    "mcp__codecontext__search",
-    "mcp__codecontext__locate",
-    "mcp__codecontext__symbol",
-    "mcp__codecontext__callers",
-    "mcp__codecontext__impact",
-    "mcp__codecontext__map",
-    "mcp__codecontext__remember",
-    "mcp__codecontext__recall",
-];
+/// Our tools as Claude Code calls them.
+fn tool_names() -> Vec<String> {
+    Preset::Core.tool_names().map(|tool| format!("mcp__{NAME}__{tool}")).collect()
+}
 
 /// How deep folders of sub-agents lie in each other.
 const FOLDERS_DEEP: usize = 4;
@@ -76,7 +71,7 @@ pub(crate) fn sub_agent_tools(site: &Site) -> Vec<Placement> {
             .flatten();
         text.is_some_and(|text| is_allow_list(&text))
     });
-    let piece = Piece::ToolList(&TOOL_NAMES);
+    let piece = Piece::ToolList(tool_names());
     lists.map(|file| Placement { file, scope: Scope::Project, piece: piece.clone() }).collect()
 }
 
@@ -90,18 +85,6 @@ fn look_into(folder: &Path, deep: usize, found: &mut Vec<PathBuf>) {
             look_into(&path, deep - 1, found);
         } else if path.extension().is_some_and(|ending| ending == "md") {
             found.push(path);
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_tool_is_among_those_of_a_sub_agent() {
-        for (tool, name) in TOOLS.iter().zip(TOOL_NAMES) {
-            assert_eq!(format!("mcp__codecontext__{tool}"), name);
         }
     }
 }

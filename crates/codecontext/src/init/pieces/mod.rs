@@ -30,7 +30,7 @@ pub(super) enum Piece {
     /// All of the file.
     OwnFile(&'static str),
     /// Names of our tools in the list of those that a sub-agent may use.
-    ToolList(&'static [&'static str]),
+    ToolList(Vec<String>),
 }
 
 /// What to do with what somebody else wrote where the piece belongs.

@@ -23,11 +23,11 @@ pub(crate) fn is_allow_list(text: &str) -> bool {
     list(text::unmarked(text).1).is_some()
 }
 
-pub(super) fn put(tools: &[&str], text: &str) -> Result<Put, Problem> {
+pub(super) fn put(tools: &[String], text: &str) -> Result<Put, Problem> {
     let Some(list) = list(text) else { return Ok(Put::Same) };
     let there: Vec<&str> = list.names(text).into_iter().map(|(name, _)| name).collect();
-    let has = |tool: &&&str| there.iter().any(|name| covers(name, tool));
-    let lacking: Vec<&str> = tools.iter().filter(|tool| !has(tool)).copied().collect();
+    let has = |tool: &&str| there.iter().any(|name| covers(name, tool));
+    let lacking: Vec<&str> = tools.iter().map(String::as_str).filter(|tool| !has(tool)).collect();
     if lacking.is_empty() {
         return Ok(Put::Same);
     }
@@ -52,9 +52,9 @@ pub(super) fn put(tools: &[&str], text: &str) -> Result<Put, Problem> {
     Ok(Put::Text { text: text::spliced(text, vec![splice]), made: 0 })
 }
 
-pub(super) fn remove(tools: &[&str], text: &str) -> Result<Option<Removed>, Problem> {
+pub(super) fn remove(tools: &[String], text: &str) -> Result<Option<Removed>, Problem> {
     let Some(list) = list(text) else { return Ok(None) };
-    let is_ours = |(name, _): &(&str, Range<usize>)| tools.contains(name);
+    let is_ours = |(name, _): &(&str, Range<usize>)| tools.iter().any(|tool| tool == name);
     let names = list.names(text);
     if !names.iter().any(is_ours) {
         return Ok(None);
@@ -199,17 +199,19 @@ mod tests {
 
     use super::*;
 
-    const TOOLS: [&str; 2] = ["mcp__codecontext__map", "mcp__codecontext__recall"];
+    fn tools() -> Vec<String> {
+        ["mcp__codecontext__map", "mcp__codecontext__recall"].map(str::to_owned).to_vec()
+    }
 
     fn check(matter: &str, expect: Expect) {
         let text = format!("---\nname: a\n{matter}\ncolor: red\n---\ntools: none\n");
-        let Put::Text { text: with, .. } = put(&TOOLS, &text).unwrap() else {
+        let Put::Text { text: with, .. } = put(&tools(), &text).unwrap() else {
             panic!("nothing to do: {matter}");
         };
         let shown = with.strip_prefix("---\nname: a\n").unwrap();
         expect.assert_eq(shown.strip_suffix("\ncolor: red\n---\ntools: none\n").unwrap());
-        assert_eq!(put(&TOOLS, &with), Ok(Put::Same), "{matter}");
-        assert_eq!(remove(&TOOLS, &with).unwrap().unwrap().text, text, "{matter}");
+        assert_eq!(put(&tools(), &with), Ok(Put::Same), "{matter}");
+        assert_eq!(remove(&tools(), &with).unwrap().unwrap().text, text, "{matter}");
     }
 
     #[test]
@@ -261,7 +263,7 @@ mod tests {
             "---\ntools: Read",
             "",
         ] {
-            assert_eq!(put(&TOOLS, text), Ok(Put::Same), "{text:?}");
+            assert_eq!(put(&tools(), text), Ok(Put::Same), "{text:?}");
             assert!(!is_allow_list(text));
         }
     }
@@ -270,13 +272,13 @@ mod tests {
     fn a_list_that_allows_the_whole_server_is_left() {
         for list in ["Read, mcp__codecontext", "[mcp__codecontext__*]", "\n- '*'"] {
             let text = format!("---\ntools: {list}\n---\n");
-            assert_eq!(put(&TOOLS, &text), Ok(Put::Same), "{text:?}");
+            assert_eq!(put(&tools(), &text), Ok(Put::Same), "{text:?}");
         }
     }
 
     #[test]
     fn only_ours_are_taken_out() {
         let text = "---\ntools: mcp__codecontext__map, Read , mcp__codecontext__recall\n---\n";
-        assert_eq!(remove(&TOOLS, text).unwrap().unwrap().text, "---\ntools: Read\n---\n");
+        assert_eq!(remove(&tools(), text).unwrap().unwrap().text, "---\ntools: Read\n---\n");
     }
 }

@@ -105,6 +105,11 @@ impl Preset {
         Preset::ALL.into_iter().find(|preset| preset.name() == name)
     }
 
+    /// The names of its tools, in the order in which they are offered.
+    pub fn tool_names(self) -> impl Iterator<Item = &'static str> {
+        TOOLS.iter().filter(move |tool| self.has(tool)).map(|tool| tool.name)
+    }
+
     fn has(self, tool: &Tool) -> bool {
         let names: &[&str] = match self {
             Preset::All => return true,
