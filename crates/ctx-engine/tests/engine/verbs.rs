@@ -80,10 +80,18 @@ fn a_name_is_completed_as_it_is_typed() {
         let answer = shop.engine().names(&ann(), &shop.root(), &request).unwrap();
         format!("{} of {}\n", answer.content.names.join(" "), answer.content.total)
     };
-    check(&names("pri", 1), &expect![[]]);
-    check(&names(" Cart.p ", 10), &expect![[]]);
-    check(&names("gram::", 10), &expect![[]]);
-    check(&names("nothing", 10), &expect![[]]);
+    check(&names("pri", 1), &expect![[r#"
+        price of 3
+    "#]]);
+    check(&names(" Cart.p ", 10), &expect![[r#"
+        Cart.price of 1
+    "#]]);
+    check(&names("gram::", 10), &expect![[r#"
+        gram::read of 1
+    "#]]);
+    check(&names("nothing", 10), &expect![[r#"
+         of 0
+    "#]]);
     let unindexed = Shop::new();
     let request = NamesRequest { typed: "pri".into(), limit: 10 };
     assert!(unindexed.engine().names(&ann(), &unindexed.root(), &request).is_err());
