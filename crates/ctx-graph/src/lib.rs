@@ -23,4 +23,4 @@ pub use node::{Edge, FileExtensions, FileNode, FileNumber, Symbol, SymbolRef, Us
 pub use unit::{FactSource, Unit};
 
 /// Version of the encoded graph; raising it makes the graph be built again from facts.
-pub const GRAPH_VERSION: u32 = 2;
+pub const GRAPH_VERSION: u32 = 3;

@@ -41,6 +41,8 @@ pub struct Unit {
     of_traits: FxHashSet<ScopeId>,
     /// The call of each expression that is called.
     calls: FxHashMap<ExpressionId, ExpressionId>,
+    /// Names of methods that are taken as values.
+    method_values: FxHashSet<ExpressionId>,
     /// The constructors of each type.
     constructors: FxHashMap<DefinitionId, Vec<DefinitionId>>,
 }
@@ -104,6 +106,7 @@ impl Unit {
             .filter(|scope| facts.scopes[*scope as usize].kind == ScopeKind::Extension)
             .collect();
         let calls = calls_by_callee(&facts, language);
+        let method_values = method_values(&facts);
         Unit {
             facts,
             language,
@@ -117,6 +120,7 @@ impl Unit {
             returns,
             of_traits,
             calls,
+            method_values,
             constructors,
         }
     }
@@ -160,6 +164,32 @@ impl Unit {
     /// Whether a scope binds a name.
     pub fn binds(&self, scope: ScopeId, name: NameId) -> bool {
         self.bound.contains_key(&(scope, name))
+    }
+
+    /// The parameters of a function, in order.
+    pub(crate) fn parameters(&self, function: DefinitionId) -> Vec<&Binding> {
+        let definition = self.facts.definitions.get(function as usize);
+        let Some(body) = definition.and_then(|definition| definition.body) else {
+            return Vec::new();
+        };
+        let scope_of = |id: &u32| self.facts.bindings[*id as usize].scope;
+        let start = self.order.partition_point(|id| scope_of(id) < body);
+        let mut parameters: Vec<(u32, &Binding)> = self.order[start..]
+            .iter()
+            .take_while(|id| scope_of(id) == body)
+            .map(|id| &self.facts.bindings[*id as usize])
+            .filter_map(|binding| match binding.to {
+                BoundTo::Parameter(place) => Some((place, binding)),
+                _ => None,
+            })
+            .collect();
+        parameters.sort_by_key(|(place, _)| *place);
+        parameters.into_iter().map(|(_, binding)| binding).collect()
+    }
+
+    /// Whether a member is named as a value that can be called: Java's `A::b`.
+    pub(crate) fn is_method_value(&self, named: ExpressionId) -> bool {
+        self.method_values.contains(&named)
     }
 
     /// The definitions directly inside another with this name, in order.
@@ -218,6 +248,10 @@ impl Unit {
                     parts.push(self.facts.name(name));
                     at = object;
                 }
+                ExpressionKind::Module(import) => {
+                    parts.push(self.facts.name(self.facts.imports[import as usize].module));
+                    break;
+                }
                 _ => {
                     parts.push("?");
                     break;
@@ -271,25 +305,39 @@ fn calls_by_callee(facts: &FileFacts, language: Language) -> FxHashMap<Expressio
         let (ExpressionKind::Call(callee) | ExpressionKind::New(callee)) = expression.kind else {
             return None;
         };
-        Some((callee, id as ExpressionId))
+        Some((without_arguments(facts, callee), id as ExpressionId))
     });
     calls.collect()
 }
 
-/// Bases by the expression of their name: that of `Base<T>` is `Base`.
+/// Names of methods that are taken as values.
+fn method_values(facts: &FileFacts) -> FxHashSet<ExpressionId> {
+    let named = facts.expressions.iter().filter_map(|expression| match expression.kind {
+        ExpressionKind::Method(named) => Some(named),
+        _ => None,
+    });
+    named.collect()
+}
+
+/// Bases by the expression of their name.
 fn bases_by_name(facts: &FileFacts) -> FxHashMap<ExpressionId, BaseOf> {
     let mut bases = FxHashMap::default();
     for (id, definition) in facts.definitions.iter().enumerate() {
         for base in &definition.bases {
             let of = BaseOf { definition: id as DefinitionId, implements: base.implements };
-            let mut at = base.expression;
-            while let ExpressionKind::Generic(inner) | ExpressionKind::Element(inner) =
-                facts.expressions[at as usize].kind
-            {
-                at = inner;
-            }
-            bases.insert(at, of);
+            bases.insert(without_arguments(facts, base.expression), of);
         }
     }
     bases
+}
+
+/// What is named by a type with arguments: `Base` by `Base<T>`.
+fn without_arguments(facts: &FileFacts, id: ExpressionId) -> ExpressionId {
+    let mut at = id;
+    while let ExpressionKind::Generic(inner) | ExpressionKind::Element(inner) =
+        facts.expressions[at as usize].kind
+    {
+        at = inner;
+    }
+    at
 }

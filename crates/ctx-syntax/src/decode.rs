@@ -223,6 +223,9 @@ fn expression_kind(
         10 => ExpressionKind::Literal(pick(r, &LiteralKind::ALL)?),
         11 => ExpressionKind::Definition(r.number32()?),
         12 => ExpressionKind::Unknown,
+        13 => ExpressionKind::Cast(back(r)?),
+        14 => ExpressionKind::Method(back(r)?),
+        15 => ExpressionKind::Module(r.number32()?),
         _ => return Err(r.damaged()),
     })
 }
@@ -280,6 +283,7 @@ fn is_sound(facts: &FileFacts) -> bool {
             && match item.kind {
                 ExpressionKind::Name(id) | ExpressionKind::Member(_, id) => name(id),
                 ExpressionKind::Definition(id) => definition(id),
+                ExpressionKind::Module(id) => import(id),
                 _ => true,
             }
     });

@@ -161,6 +161,9 @@ fn expressions(writer: &mut Writer, items: &[Expression]) {
             ExpressionKind::Literal(kind) => (10, Some(kind as u64), None),
             ExpressionKind::Definition(of) => (11, Some(u64::from(of)), None),
             ExpressionKind::Unknown => (12, None, None),
+            ExpressionKind::Cast(to) => (13, Some(back(to)), None),
+            ExpressionKind::Method(named) => (14, Some(back(named)), None),
+            ExpressionKind::Module(import) => (15, Some(u64::from(import)), None),
         };
         writer.byte(kind | (item.role as u8) << 4 | u8::from(item.scope != scope) << 7);
         if item.scope != scope {

@@ -26,4 +26,4 @@ pub use extract::Extractor;
 /// Version of what is extracted and of how it is encoded. It is part of the
 /// name under which facts are kept, so raising it makes every file be parsed
 /// again.
-pub const FACTS_VERSION: u32 = 1;
+pub const FACTS_VERSION: u32 = 2;

@@ -105,7 +105,9 @@ pub(crate) fn check_sound(language: Language, text: &str) {
             | ExpressionKind::New(of)
             | ExpressionKind::Element(of)
             | ExpressionKind::Generic(of)
-            | ExpressionKind::Await(of) => vec![of],
+            | ExpressionKind::Await(of)
+            | ExpressionKind::Cast(of)
+            | ExpressionKind::Method(of) => vec![of],
             ExpressionKind::Either(left, right) => vec![left, right],
             _ => vec![],
         };
@@ -224,6 +226,11 @@ pub(crate) fn spelled(facts: &FileFacts, id: ExpressionId) -> String {
         ExpressionKind::Element(of) => format!("{}[{}", spelled(facts, of), arguments("]")),
         ExpressionKind::Generic(of) => format!("{}<{}", spelled(facts, of), arguments(">")),
         ExpressionKind::Await(of) => format!("await {}", spelled(facts, of)),
+        ExpressionKind::Cast(to) => format!("({})", spelled(facts, to)),
+        ExpressionKind::Method(named) => format!("::{}", spelled(facts, named)),
+        ExpressionKind::Module(import) => {
+            format!("module {}", facts.name(facts.imports[import as usize].module))
+        }
         ExpressionKind::Either(left, right) => {
             format!("({} | {})", spelled(facts, left), spelled(facts, right))
         }

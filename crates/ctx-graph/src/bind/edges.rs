@@ -13,13 +13,35 @@ use crate::node::{Edge, FileNumber, SymbolRef};
 struct Site {
     from: SymbolRef,
     at: Position,
-    candidates: u32,
+    /// How many things its name may mean.
+    targets: usize,
 }
 
 impl Site {
     fn edge(self, kind: EdgeKind, to: SymbolRef, how: How) -> Edge {
-        Edge { kind, from: self.from, to, at: self.at, how, candidates: self.candidates }
+        let candidates = self.targets as u32;
+        Edge { kind, from: self.from, to, at: self.at, how, candidates }
     }
+}
+
+/// The outcome of a use with some edges: each edge once, by the first rule that
+/// led to it. A use that may run several functions runs one of them, even if
+/// its name means one thing: a class with several constructors, a variable. An
+/// import reaches all that it names.
+pub(super) fn settled(found: Vec<Edge>, without: Outcome) -> Outcome {
+    let mut edges: Vec<Edge> = Vec::with_capacity(found.len());
+    for edge in found {
+        if !edges.iter().any(|known| known.kind == edge.kind && known.to == edge.to) {
+            edges.push(edge);
+        }
+    }
+    for kind in EdgeKind::ALL.into_iter().filter(|kind| *kind != EdgeKind::Imports) {
+        let of_kind = edges.iter().filter(|edge| edge.kind == kind).count() as u32;
+        for edge in edges.iter_mut().filter(|edge| edge.kind == kind) {
+            edge.candidates = edge.candidates.max(of_kind);
+        }
+    }
+    if edges.is_empty() { without } else { Outcome::Edges(edges) }
 }
 
 impl Binder<'_> {
@@ -35,7 +57,7 @@ impl Binder<'_> {
         if is_self_type(place, expression) {
             return Outcome::Local;
         }
-        let mut symbols: Vec<(SymbolRef, How)> = targets
+        let symbols: Vec<(SymbolRef, How)> = targets
             .iter()
             .filter_map(|bound| match bound.target {
                 Target::Symbol(symbol) => Some((symbol, bound.how)),
@@ -52,14 +74,12 @@ impl Binder<'_> {
                 _ => Outcome::Module,
             };
         }
-        self.keep_fitting_overloads(place, id, &mut symbols);
-        let candidates = symbols.len() as u32;
-        let site = Site { from, at: expression.at, candidates };
+        let site = Site { from, at: expression.at, targets: symbols.len() };
         let mut edges = Vec::new();
         for (symbol, how) in symbols {
             self.edges_of_symbol(place, id, site, symbol, how, &mut edges);
         }
-        if edges.is_empty() { Outcome::Unresolved } else { Outcome::Edges(edges) }
+        settled(edges, Outcome::Unresolved)
     }
 
     /// The edges of a use that means one symbol.
@@ -90,7 +110,7 @@ impl Binder<'_> {
             }
             _ if calls && definition.kind.is_type() => {
                 edges.push(site.edge(EdgeKind::Instantiates, symbol, how));
-                for constructor in self.constructors(symbol, arguments(place, id)) {
+                for constructor in self.constructors(symbol, made_by(place, id)) {
                     edges.push(site.edge(EdgeKind::Calls, constructor, how));
                 }
             }
@@ -108,44 +128,6 @@ impl Binder<'_> {
             }
             Role::Constructed => edges.push(site.edge(EdgeKind::Instantiates, symbol, how)),
             _ => edges.push(site.edge(EdgeKind::References, symbol, how)),
-        }
-    }
-
-    /// Of Java's overloads, those that take as many arguments as the call has.
-    fn keep_fitting_overloads(
-        &self,
-        place: &Place,
-        id: ExpressionId,
-        symbols: &mut Vec<(SymbolRef, How)>,
-    ) {
-        if place.unit.language != Language::Java || symbols.len() < 2 {
-            return;
-        }
-        let Some(given) = arguments(place, id) else { return };
-        let all: Vec<SymbolRef> = symbols.iter().map(|(symbol, _)| *symbol).collect();
-        let fitting = self.taking(&all, given);
-        symbols.retain(|(symbol, _)| fitting.contains(symbol));
-    }
-
-    /// Of some functions, those that take a number of arguments; those that
-    /// take any number where no other does; all where none does.
-    fn taking(&self, functions: &[SymbolRef], given: usize) -> Vec<SymbolRef> {
-        let taking = |symbol: &SymbolRef| -> Option<(usize, bool)> {
-            let place = self.place(symbol.file)?;
-            let definition = place.unit.facts.definitions.get(symbol.definition as usize)?;
-            let variable = place.name(definition.signature).contains("...");
-            Some((definition.complexity.parameters as usize, variable))
-        };
-        let those = |fits: &dyn Fn(usize, bool) -> bool| -> Vec<SymbolRef> {
-            let fits = |symbol: &&SymbolRef| taking(symbol).is_some_and(|(n, any)| fits(n, any));
-            functions.iter().filter(fits).copied().collect()
-        };
-        let exact = those(&|count, any| count == given && !any);
-        let variable = those(&|count, any| any && count <= given + 1);
-        match (exact.is_empty(), variable.is_empty()) {
-            (false, _) => exact,
-            (true, false) => variable,
-            (true, true) => functions.to_vec(),
         }
     }
 
@@ -168,15 +150,16 @@ impl Binder<'_> {
             _ => return,
         };
         let from = self.around(place, head.scope);
-        let site = Site { from, at: head.at, candidates: 1 };
-        let given = place.unit.arguments(call).len();
+        let site = Site { from, at: head.at, targets: 1 };
         let edges: Vec<Edge> = classes
             .into_iter()
-            .flat_map(|class| self.constructors(class, Some(given)))
+            .flat_map(|class| self.constructors(class, Some((place, call))))
+            // No constructor begins with itself.
+            .filter(|to| *to != from)
             .map(|to| site.edge(EdgeKind::Calls, to, How::SelfType))
             .collect();
-        if !edges.is_empty() {
-            let outcome = Outcome::Edges(edges);
+        let outcome = settled(edges, Outcome::Local);
+        if outcome != Outcome::Local {
             each(BoundUse { name: 0, role: Role::Callee, from, at: head.at, outcome });
         }
     }
@@ -193,12 +176,12 @@ impl Binder<'_> {
             return Outcome::Local;
         }
         let types = self.local_types(&[bound(Target::Local(file, scope, name), How::Scope)]);
-        let site = Site { from, at: expression.at, candidates: types.len() as u32 };
+        let site = Site { from, at: expression.at, targets: types.len() };
         let mut edges = Vec::new();
         for ty in &types {
             self.calls_of_value(ty, &mut |to, kind| edges.push(site.edge(kind, to, How::Inferred)));
         }
-        if edges.is_empty() { Outcome::Local } else { Outcome::Edges(edges) }
+        settled(edges, Outcome::Local)
     }
 
     /// What calling a value of a type calls.
@@ -221,8 +204,12 @@ impl Binder<'_> {
     }
 
     /// The constructors that making a value of a class may run, as far as the
-    /// project defines them. `given` is the number of arguments, where known.
-    fn constructors(&self, class: SymbolRef, given: Option<usize>) -> Vec<SymbolRef> {
+    /// project defines them. `made` is the call that makes it, where known.
+    fn constructors(
+        &self,
+        class: SymbolRef,
+        made: Option<(&Place, ExpressionId)>,
+    ) -> Vec<SymbolRef> {
         let Some(place) = self.place(class.file) else { return Vec::new() };
         let names: &[&str] = match place.unit.language {
             Language::Python => &["__init__", "__new__"],
@@ -234,7 +221,14 @@ impl Binder<'_> {
                     .iter()
                     .map(|definition| SymbolRef { file: class.file, definition: *definition })
                     .collect();
-                return given.map_or_else(|| all.clone(), |given| self.taking(&all, given));
+                let Some((by, call)) = made else { return all };
+                let mut meant = self.meant_by(by, Some(call), &all, 1);
+                if self.kind_of(class) == Some(DefinitionKind::Struct) {
+                    // The constructor that a record has unwritten may be meant.
+                    let given = by.unit.arguments(call).len();
+                    meant.retain(|constructor| self.takes(*constructor, given));
+                }
+                return meant;
             }
             _ => return Vec::new(),
         };
@@ -258,10 +252,9 @@ impl Binder<'_> {
     }
 }
 
-/// How many arguments the call of a name has, where the language overloads.
-fn arguments(place: &Place, callee: ExpressionId) -> Option<usize> {
-    let call = place.unit.call_of(callee)?;
-    Some(place.unit.arguments(call).len())
+/// The call of a name of a class, where it tells one constructor from another.
+fn made_by(place: &Place, named: ExpressionId) -> Option<(&Place, ExpressionId)> {
+    place.unit.call_of(named).map(|call| (place, call))
 }
 
 /// Whether a base is extended or implemented.

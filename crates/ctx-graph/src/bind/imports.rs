@@ -5,7 +5,7 @@ use ctx_model::edge::How;
 use ctx_model::facts::*;
 
 use super::{Binder, Bound, LONGEST_CHAIN, Place, Target, Type, add_bound, bound};
-use crate::layout::Found;
+use crate::layout::{FolderId, Found};
 use crate::node::{FileNumber, SymbolRef};
 
 impl Binder<'_> {
@@ -37,16 +37,42 @@ impl Binder<'_> {
     pub(super) fn module_targets(&self, place: &Place, import: &Import, depth: u32) -> Vec<Bound> {
         let module = place.name(import.module);
         let language = place.unit.language;
-        if language == Language::Rust {
-            return self.rust_path(place, import, depth);
+        match language {
+            Language::Rust => return self.rust_path(place, import, depth),
+            Language::Java => return self.java_module(place, module, depth),
+            _ => {}
         }
         match self.layout.resolve(place.file, language, module) {
             Found::File(file) => vec![bound(Target::Module(file, 0), How::Import)],
             Found::Folder(folder) => vec![bound(Target::Folder(folder), How::Import)],
-            Found::External if language == Language::Java => self.java_class(place, module, depth),
             Found::External => vec![bound(Target::External, How::Import)],
             Found::Missing => Vec::new(),
         }
+    }
+
+    /// What `require('…')` gives: the module, and what it offers as its value.
+    pub(super) fn module_value(&self, place: &Place, import: ImportId, depth: u32) -> Vec<Bound> {
+        if depth > LONGEST_CHAIN {
+            return Vec::new();
+        }
+        let import = place.unit.facts.imports[import as usize];
+        let mut found = self.module_targets(place, &import, depth);
+        for module in found.clone() {
+            if let Target::Module(file, scope) = module.target {
+                add_bound(&mut found, self.module_member(file, scope, "default", depth + 1));
+            }
+        }
+        found
+    }
+
+    /// What a Java import names: a package, in every folder that holds some of
+    /// it, or a class.
+    fn java_module(&self, place: &Place, module: &str, depth: u32) -> Vec<Bound> {
+        let folders = self.java_package(place, module);
+        if folders.is_empty() {
+            return self.java_class(place, module, depth);
+        }
+        folders.into_iter().map(|folder| bound(Target::Folder(folder), How::Import)).collect()
     }
 
     /// A Java import whose module is a class: a static or nested import.
@@ -56,21 +82,33 @@ impl Binder<'_> {
         if depth > LONGEST_CHAIN {
             return external;
         }
-        let containers = match self.layout.resolve(place.file, Language::Java, package) {
-            Found::Folder(folder) => vec![Type::Folder(folder)],
-            _ => self
-                .java_class(place, package, depth + 1)
-                .into_iter()
-                .filter_map(|b| match b.target {
-                    Target::Symbol(symbol) => Some(Type::Class(symbol)),
-                    _ => None,
-                })
-                .collect(),
-        };
+        let containers: Vec<Type> = self
+            .java_module(place, package, depth + 1)
+            .into_iter()
+            .filter_map(|b| match b.target {
+                Target::Folder(folder) => Some(Type::Folder(folder)),
+                Target::Symbol(symbol) => Some(Type::Class(symbol)),
+                _ => None,
+            })
+            .collect();
         if containers.is_empty() {
             return external;
         }
         containers.iter().flat_map(|c| self.member_of(c, class, depth + 1)).collect()
+    }
+
+    /// The folders that hold some of a Java package. Their paths only end like
+    /// it: what their files say decides.
+    fn java_package(&self, place: &Place, package: &str) -> Vec<FolderId> {
+        let mut folders = self.layout.package_of(place.file, Language::Java, package);
+        folders.retain(|folder| {
+            self.layout.files_in(*folder).iter().any(|file| {
+                self.place(*file).is_some_and(|place| {
+                    place.unit.facts.package.is_some_and(|own| place.name(own) == package)
+                })
+            })
+        });
+        folders
     }
 
     /// What a file offers under a name to those that import it.

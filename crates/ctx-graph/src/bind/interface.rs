@@ -76,7 +76,9 @@ fn visible_expression(bytes: &mut Writer, unit: &Unit, id: ExpressionId, depth: 
         | ExpressionKind::New(of)
         | ExpressionKind::Element(of)
         | ExpressionKind::Generic(of)
-        | ExpressionKind::Await(of) => {
+        | ExpressionKind::Await(of)
+        | ExpressionKind::Cast(of)
+        | ExpressionKind::Method(of) => {
             bytes.byte(b'(');
             visible_expression(bytes, unit, of, depth + 1);
             for argument in unit.arguments(id) {
@@ -92,6 +94,9 @@ fn visible_expression(bytes: &mut Writer, unit: &Unit, id: ExpressionId, depth: 
         ExpressionKind::This => bytes.byte(b't'),
         ExpressionKind::Super => bytes.byte(b's'),
         ExpressionKind::Definition(of) => bytes.number(u64::from(of)),
+        ExpressionKind::Module(import) => {
+            bytes.text(unit.facts.name(unit.facts.imports[import as usize].module));
+        }
         ExpressionKind::Unknown => bytes.byte(b'?'),
     }
 }

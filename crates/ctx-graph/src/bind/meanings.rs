@@ -4,7 +4,8 @@ use ctx_model::Language;
 use ctx_model::edge::How;
 use ctx_model::facts::*;
 
-use super::{Binder, Bound, Place, Target, bound};
+use super::types::is_script;
+use super::{Binder, Bound, LONGEST_CHAIN, Place, Target, bound};
 use crate::node::SymbolRef;
 
 impl Binder<'_> {
@@ -52,6 +53,40 @@ impl Binder<'_> {
             _ => true,
         });
         if found.is_empty() { vec![bound(Target::External, How::Syntax)] } else { found }
+    }
+
+    /// Takes out of several targets in JavaScript those that are other names of
+    /// one of them: `require` gives what a module exports and the object that it
+    /// exports it by, `module.exports = { run }`.
+    pub(super) fn without_other_names(&self, place: &Place, found: &mut Vec<Bound>, depth: u32) {
+        if found.len() < 2 || !is_script(place.unit.language) || depth > LONGEST_CHAIN {
+            return;
+        }
+        let targets: Vec<Target> = found.iter().map(|bound| bound.target).collect();
+        found.retain(|bound| {
+            let Target::Symbol(symbol) = bound.target else { return true };
+            let stands_for = self.named_by_value(symbol, depth + 1);
+            !stands_for.iter().any(|other| *other != bound.target && targets.contains(other))
+        });
+    }
+
+    /// What the value of a constant, variable or property names.
+    fn named_by_value(&self, symbol: SymbolRef, depth: u32) -> Vec<Target> {
+        let Some(place) = self.place(symbol.file) else { return Vec::new() };
+        let Some(definition) = place.unit.facts.definitions.get(symbol.definition as usize) else {
+            return Vec::new();
+        };
+        if definition.kind.is_function() || definition.kind.is_type() {
+            return Vec::new();
+        }
+        place
+            .unit
+            .bindings(definition.scope, definition.name)
+            .filter(|binding| binding.to == BoundTo::Definition(symbol.definition))
+            .filter_map(|binding| binding.value)
+            .flat_map(|value| self.expression_targets(&place, value, depth))
+            .map(|bound| bound.target)
+            .collect()
     }
 
     /// Of several definitions of one name in one Python scope, a use in the same

@@ -140,6 +140,14 @@ impl Binder<'_> {
         seen.push(class);
         let Some(place) = self.place(class.file) else { return Vec::new() };
         let own = self.own_members(&place, class, text, wanted);
+        if place.unit.language == Language::Java && wanted == Wanted::Called {
+            // What a class declares stands beside the overloads that it inherits.
+            let mut all = own;
+            for base in self.base_classes(class, depth) {
+                all.extend(self.class_member_unseen(base, text, wanted, depth + 1, seen));
+            }
+            return all;
+        }
         if !own.is_empty() {
             return own;
         }
@@ -300,9 +308,9 @@ impl Binder<'_> {
     pub(super) fn member_targets(
         &self,
         place: &Place,
+        id: ExpressionId,
         object: ExpressionId,
         name: NameId,
-        role: Role,
         depth: u32,
     ) -> Vec<Bound> {
         if depth > LONGEST_CHAIN {
@@ -327,7 +335,10 @@ impl Binder<'_> {
             return found;
         }
         let how = self.receiver_rule(place, object);
-        let wanted = Wanted::by(role, place.unit.language);
+        let wanted = match place.unit.facts.expressions[id as usize].role {
+            _ if place.unit.is_method_value(id) => Wanted::Called,
+            role => Wanted::by(role, place.unit.language),
+        };
         for ty in self.types_of(place, object, depth + 1) {
             for member in self.member_wanted(&ty, text, wanted, depth + 1) {
                 let how = match member.how {
@@ -339,7 +350,8 @@ impl Binder<'_> {
             // What a derived or standard trait gives a Rust type is not written.
             let standard = place.unit.language == Language::Rust
                 && matches!(ty, Type::Instance(_))
-                && outside::handed_by_method(Language::Rust, text).is_some();
+                && outside::handed_by_method(Language::Rust, text).is_some()
+                || outside::is_of_every_object(place.unit.language, text);
             if let Type::Instance(class) | Type::Class(class) = ty
                 && found.is_empty()
                 && (standard || self.has_outside_base(class, depth))
@@ -350,6 +362,7 @@ impl Binder<'_> {
         if found.iter().any(|b| b.target != Target::External) {
             found.retain(|b| b.target != Target::External);
         }
+        self.without_other_names(place, &mut found, depth);
         found
     }
 
@@ -358,7 +371,9 @@ impl Binder<'_> {
         let expression = &place.unit.facts.expressions[object as usize];
         match expression.kind {
             ExpressionKind::This => How::SelfType,
-            ExpressionKind::Call(_) | ExpressionKind::New(_) => How::ReceiverType,
+            ExpressionKind::Call(_) | ExpressionKind::New(_) | ExpressionKind::Cast(_) => {
+                How::ReceiverType
+            }
             ExpressionKind::Name(name) => {
                 let mut at = Some(expression.scope);
                 while let Some(scope) = at {

@@ -20,6 +20,7 @@ mod uses;
 mod edges;
 mod interface;
 mod builtins;
+mod java;
 
 use std::cell::RefCell;
 use std::collections::hash_map::Entry;
@@ -109,6 +110,8 @@ struct Session {
     bindings: FxHashMap<(FileNumber, ScopeId, NameId), Option<Vec<Bound>>>,
     units: FxHashMap<FileNumber, Option<Arc<Unit>>>,
     orders: FxHashMap<SymbolRef, Vec<SymbolRef>>,
+    static_types: FxHashMap<(FileNumber, ExpressionId), Option<Option<java::JavaType>>>,
+    signatures: FxHashMap<SymbolRef, Option<Option<Arc<java::Signature>>>>,
 }
 
 /// A file with its facts at hand.

@@ -8,6 +8,7 @@ use super::meanings::not_yet;
 use super::members::Wanted;
 use super::{
     Binder, Bound, LONGEST_CHAIN, Place, Target, Type, add_bound, bound, builtins, is_local, kept,
+    outside,
 };
 use crate::node::SymbolRef;
 
@@ -50,7 +51,28 @@ impl Binder<'_> {
         if is_dependency || builtins::is_builtin(place.unit.language, text) {
             return vec![bound(Target::External, How::Syntax)];
         }
+        if role == Role::Callee && self.may_inherit_from_outside(place, scope, text) {
+            return vec![bound(Target::External, How::SelfType)];
+        }
         Vec::new()
+    }
+
+    /// Whether a Java method that is called without a receiver may be one that
+    /// a class around the call inherits from outside.
+    fn may_inherit_from_outside(&self, place: &Place, scope: ScopeId, text: &str) -> bool {
+        if place.unit.language != Language::Java {
+            return false;
+        }
+        let scopes = &place.unit.facts.scopes;
+        let around = std::iter::successors(Some(scope), |at| scopes[*at as usize].parent);
+        let mut classes = around.filter_map(|at| match scopes[at as usize] {
+            Scope { kind: ScopeKind::Type, definition: Some(definition), .. } => {
+                Some(SymbolRef { file: place.file, definition })
+            }
+            _ => None,
+        });
+        outside::is_of_every_object(Language::Java, text)
+            || classes.any(|class| self.extends_outside(class, 0))
     }
 
     /// Names with a meaning of their own: Rust's path heads.

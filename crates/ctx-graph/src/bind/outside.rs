@@ -53,6 +53,34 @@ pub(super) fn wraps(language: Language, name: &str) -> Wraps {
     }
 }
 
+/// Whether every object of a language has a method of this name, whoever
+/// defines its type.
+pub(super) fn is_of_every_object(language: Language, name: &str) -> bool {
+    match language {
+        Language::Java => matches!(
+            name,
+            "toString"
+                | "equals"
+                | "hashCode"
+                | "getClass"
+                | "notify"
+                | "notifyAll"
+                | "wait"
+                | "clone"
+        ),
+        Language::JavaScript | Language::TypeScript | Language::Tsx => matches!(
+            name,
+            "toString"
+                | "valueOf"
+                | "hasOwnProperty"
+                | "isPrototypeOf"
+                | "propertyIsEnumerable"
+                | "toLocaleString"
+        ),
+        _ => false,
+    }
+}
+
 /// How what a call gives follows from its receiver or argument.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Handed {

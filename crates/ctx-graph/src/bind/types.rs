@@ -16,17 +16,23 @@ impl Binder<'_> {
         id: ExpressionId,
         depth: u32,
     ) -> Vec<Bound> {
-        let expression = place.unit.facts.expressions[id as usize];
-        match expression.kind {
-            ExpressionKind::Name(name) => self.name_targets(place, id, name, depth),
-            ExpressionKind::Member(object, name) => {
-                self.member_targets(place, object, name, expression.role, depth)
+        match place.unit.facts.expressions[id as usize].kind {
+            ExpressionKind::Name(name) => {
+                let found = self.name_targets(place, id, name, depth);
+                self.keep_meant_overloads(place, id, found, depth)
             }
-            ExpressionKind::Generic(of) => self.expression_targets(place, of, depth + 1),
+            ExpressionKind::Member(object, name) => {
+                let found = self.member_targets(place, id, object, name, depth);
+                self.keep_meant_overloads(place, id, found, depth)
+            }
+            ExpressionKind::Generic(of) | ExpressionKind::Method(of) => {
+                self.expression_targets(place, of, depth + 1)
+            }
             ExpressionKind::Definition(definition) => {
                 let symbol = SymbolRef { file: place.file, definition };
                 vec![super::bound(Target::Symbol(symbol), ctx_model::edge::How::Scope)]
             }
+            ExpressionKind::Module(import) => self.module_value(place, import, depth),
             _ => Vec::new(),
         }
     }
@@ -49,8 +55,14 @@ impl Binder<'_> {
                 self.types_of_targets(&targets, depth)
             }
             ExpressionKind::Call(callee) => self.called(place, id, callee, depth),
-            ExpressionKind::New(class) => self.annotated(place, class, depth),
-            ExpressionKind::Generic(of) => self.types_of(place, of, depth + 1),
+            ExpressionKind::New(of) | ExpressionKind::Cast(of) => self.annotated(place, of, depth),
+            ExpressionKind::Module(_) => {
+                let targets = self.expression_targets(place, id, depth);
+                self.types_of_targets(&targets, depth)
+            }
+            ExpressionKind::Generic(of) | ExpressionKind::Method(of) => {
+                self.types_of(place, of, depth + 1)
+            }
             ExpressionKind::Element(of) => {
                 let types = self.types_of(place, of, depth + 1);
                 self.elements(types, place.unit.language, Taken::ByIndex, depth)

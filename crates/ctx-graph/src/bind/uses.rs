@@ -4,6 +4,7 @@ use ctx_model::edge::{EdgeKind, How};
 use ctx_model::facts::*;
 use ctx_model::{Language, Position};
 
+use super::edges::settled;
 use super::interface::interface_hash;
 use super::{Binder, Place, Target};
 use crate::node::{
@@ -94,9 +95,8 @@ impl Binder<'_> {
                 {
                     (name, self.macro_targets(place, expression.scope, name))
                 }
-                ExpressionKind::Name(name) => (name, self.name_targets(place, id, name, 0)),
-                ExpressionKind::Member(object, name) => {
-                    (name, self.member_targets(place, object, name, expression.role, 0))
+                ExpressionKind::Name(name) | ExpressionKind::Member(_, name) => {
+                    (name, self.expression_targets(place, id, 0))
                 }
                 ExpressionKind::Call(callee) => {
                     self.called_value(place, id, callee, each);
@@ -108,8 +108,11 @@ impl Binder<'_> {
             let outcome = self.outcome(place, from, id, &targets);
             each(BoundUse { name, role: expression.role, from, at: expression.at, outcome });
         }
-        for import in &facts.imports {
-            self.import_use(place, import, each);
+        // `require` brings in a module and what it offers as its value by one
+        // name: that is one use.
+        let together = |a: &Import, b: &Import| a.at == b.at && a.module == b.module;
+        for imports in facts.imports.chunk_by(together) {
+            self.import_use(place, imports, each);
         }
     }
 
@@ -118,47 +121,47 @@ impl Binder<'_> {
         SymbolRef { file: place.file, definition }
     }
 
-    fn import_use(&self, place: &Place, import: &Import, each: &mut dyn FnMut(BoundUse)) {
-        let from = self.around(place, import.scope);
-        let edge = |kind, to, how| Edge { kind, from, to, at: import.at, how, candidates: 1 };
+    /// The use that some imports of one module at one place are.
+    fn import_use(&self, place: &Place, imports: &[Import], each: &mut dyn FnMut(BoundUse)) {
+        let Some(first) = imports.first() else { return };
         let mut edges = Vec::new();
-        let mut external = false;
-        for module in self.module_targets(place, import, 0) {
-            match module.target {
-                Target::Module(file, _) => {
-                    edges.push(edge(EdgeKind::Imports, SymbolRef::file(file), How::Import));
+        let mut outcome = Outcome::Unresolved;
+        for import in imports {
+            for module in self.module_targets(place, import, 0) {
+                match self.import_edge(place, import, module.target) {
+                    Some(edge) => edges.push(Edge { kind: EdgeKind::Imports, ..edge }),
+                    None if module.target == Target::External => {
+                        outcome = Outcome::External(imported_name(place, first));
+                    }
+                    None if outcome == Outcome::Unresolved => outcome = Outcome::Module,
+                    None => {}
                 }
-                Target::Symbol(symbol) => edges.push(edge(EdgeKind::Imports, symbol, How::Import)),
-                Target::External => external = true,
-                _ => {}
+            }
+            if let Imported::Member(_) = import.what {
+                let members = self.import_targets(place, import, 0);
+                edges.extend(
+                    members.iter().filter_map(|b| self.import_edge(place, import, b.target)),
+                );
             }
         }
-        let name = match import.what {
-            Imported::Member(name) => {
-                for target in self.import_targets(place, import, 0) {
-                    match target.target {
-                        Target::Symbol(symbol) => {
-                            edges.push(edge(EdgeKind::References, symbol, How::Import));
-                        }
-                        Target::Module(file, _) => {
-                            edges.push(edge(EdgeKind::Imports, SymbolRef::file(file), How::Import));
-                        }
-                        _ => {}
-                    }
-                }
-                name
-            }
-            _ => import.module,
+        let name = match first.what {
+            Imported::Member(name) => name,
+            _ => first.module,
         };
-        let outcome = match (edges.is_empty(), external) {
-            (false, _) => Outcome::Edges(edges),
-            (true, true) => Outcome::External(imported_name(place, import)),
-            (true, false) => match self.module_targets(place, import, 0).first() {
-                Some(_) => Outcome::Module,
-                None => Outcome::Unresolved,
-            },
+        let from = self.around(place, first.scope);
+        let outcome = settled(edges, outcome);
+        each(BoundUse { name, role: Role::Read, from, at: first.at, outcome });
+    }
+
+    /// The edge from an import to what it brings in, if that is of the project.
+    fn import_edge(&self, place: &Place, import: &Import, target: Target) -> Option<Edge> {
+        let (kind, to) = match target {
+            Target::Module(file, _) => (EdgeKind::Imports, SymbolRef::file(file)),
+            Target::Symbol(symbol) => (EdgeKind::References, symbol),
+            _ => return None,
         };
-        each(BoundUse { name, role: Role::Read, from, at: import.at, outcome });
+        let from = self.around(place, import.scope);
+        Some(Edge { kind, from, to, at: import.at, how: How::Import, candidates: 1 })
     }
 }
 

@@ -150,7 +150,8 @@ pub(crate) fn printed(graph: &CodeGraph, symbol: SymbolRef) -> String {
 }
 
 /// Every edge of a graph, file by file in order of sites. A target of which
-/// there are several of one name has its line behind it.
+/// there are several of one name has its line behind it; a site that may mean
+/// several targets says how many.
 pub(crate) fn edges(graph: &CodeGraph) -> String {
     let mut out = String::new();
     for (file, node) in graph.files() {
@@ -167,8 +168,12 @@ pub(crate) fn edges(graph: &CodeGraph) -> String {
                 Some((_, symbol)) if same > 1 => format!(":{}", symbol.line),
                 _ => String::new(),
             };
+            let several = match edge.candidates {
+                0 | 1 => String::new(),
+                several => format!(", one of {several}"),
+            };
             out.push_str(&format!(
-                "{} -{}/{}-> {name}{line} @{}\n",
+                "{} -{}/{}-> {name}{line} @{}{several}\n",
                 printed(graph, edge.from),
                 edge.kind.name(),
                 edge.how.name(),

@@ -135,7 +135,6 @@ named();
             main.js -imports/import-> named.js @4
             main.js -references/import-> lib.exports @5
             main.js -calls/scope-> lib.run @5
-            main.js -references/receiver-type-> lib.exports.run @5
             main.js -calls/import-> lib.run @6
             main.js -instantiates/import-> lib.Shop @7
             main.js -calls/receiver-type-> lib.Shop.open @7
@@ -231,6 +230,94 @@ react.render();
             packages/web/src/main.js -calls/import-> packages/core/src/extra.extra @6
             external: react, react.default, react.render
             unresolved: gone
+        "#]],
+    );
+}
+
+#[test]
+fn what_a_commonjs_module_offers_twice_is_one_target() {
+    check(
+        r#"
+-- lib/utils.js --
+function isX() {}
+module.exports = { isX, isY: isX, isZ: function () {} };
+-- lib/each.js --
+const isX = () => {};
+exports.isX = isX;
+module.exports.isY = isX;
+-- lib/both.js --
+function isX() {}
+exports.isX = isX;
+module.exports = { isX };
+-- main.js --
+const utils = require('./lib/utils');
+const each = require('./lib/each');
+const both = require('./lib/both');
+const isX = require('./lib/utils').isX;
+function run() {
+  utils.isX(); utils.isY(); utils.isZ();
+  each.isX(); each.isY();
+  both.isX();
+  isX();
+  return [1].map(utils.isX);
+}
+"#,
+        expect![[r#"
+            lib/utils.js -references/scope-> lib/utils.isX @2
+            lib/utils.js -references/scope-> lib/utils.isX @2
+            lib/each.js -references/scope-> lib/each.isX @2
+            lib/each.js -references/scope-> lib/each.isX @3
+            lib/both.js -references/scope-> lib/both.isX @2
+            lib/both.js -references/scope-> lib/both.isX @3
+            main.js -references/import-> lib/utils.exports @1
+            main.js -imports/import-> lib/utils.js @1
+            main.js -imports/import-> lib/each.js @2
+            main.js -references/import-> lib/both.exports @3
+            main.js -imports/import-> lib/both.js @3
+            main.js -references/import-> lib/utils.isX @4
+            main.js -imports/import-> lib/utils.js @4
+            main.run -references/import-> lib/utils.exports @6
+            main.run -calls/scope-> lib/utils.isX @6
+            main.run -references/import-> lib/utils.exports @6
+            main.run -calls/scope-> lib/utils.isX @6
+            main.run -references/import-> lib/utils.exports @6
+            main.run -calls/scope-> lib/utils.exports.isZ @6
+            main.run -calls/scope-> lib/each.isX @7
+            main.run -calls/scope-> lib/each.isX @7
+            main.run -references/import-> lib/both.exports @8
+            main.run -calls/scope-> lib/both.isX @8
+            main.run -calls/import-> lib/utils.isX @9
+            main.run -references/import-> lib/utils.exports @10
+            main.run -references/scope-> lib/utils.isX @10
+            external: ?.map
+        "#]],
+    );
+}
+
+#[test]
+fn a_module_is_used_where_it_is_required() {
+    check(
+        r#"
+-- routes.js --
+module.exports = function routes(app) {};
+-- utils.js --
+exports.isX = function () {};
+-- main.js --
+require('./routes')(1);
+require('./utils').isX();
+async function late() { (await import('./utils')).isX(); }
+use(require('./utils').isX, require('outside').go());
+"#,
+        expect![[r#"
+            main.js -imports/import-> routes.js @1
+            main.js -imports/import-> utils.js @2
+            main.js -calls/scope-> utils.isX @2
+            main.late -imports/import-> utils.js @3
+            main.late -calls/scope-> utils.isX @3
+            main.js -imports/import-> utils.js @4
+            main.js -references/scope-> utils.isX @4
+            external: outside, outside.go, require
+            unresolved: use
         "#]],
     );
 }

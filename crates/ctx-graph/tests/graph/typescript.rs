@@ -116,8 +116,8 @@ class House<T extends Door> {
             app.House.close -references/self-type-> app.House.doors @8
             app.House.close -calls/inferred-> app.Door.lock @8
             app.House.close -references/self-type-> app.House.other @9
-            app.House.close -calls/inferred-> app.Door.lock @9
-            app.House.close -calls/inferred-> app.Window.lock @9
+            app.House.close -calls/inferred-> app.Door.lock @9, one of 2
+            app.House.close -calls/inferred-> app.Window.lock @9, one of 2
             app.House.close -calls/receiver-type-> app.Door.lock @10
             app.House.close -references/self-type-> app.House.doors @11
             app.House.close -calls/inferred-> app.Door.lock @11

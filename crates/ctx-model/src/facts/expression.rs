@@ -1,7 +1,7 @@
 //! Uses of names and the expressions around them: what binding follows from a
 //! name to the value or type that it stands for.
 
-use super::{DefinitionId, ExpressionId, NameId, ScopeId};
+use super::{DefinitionId, ExpressionId, ImportId, NameId, ScopeId};
 use crate::Position;
 
 /// What an expression is.
@@ -22,6 +22,12 @@ pub enum ExpressionKind {
     Generic(ExpressionId),
     /// What awaiting gives.
     Await(ExpressionId),
+    /// A value seen as one of a written type: `(T) value`.
+    Cast(ExpressionId),
+    /// A method or constructor taken as a value: `A::b`, `A::new`.
+    Method(ExpressionId),
+    /// A module that an expression brings in: `require('…')`.
+    Module(ImportId),
     /// Either of two values: `a or b`, `x if c else y`, `A | B`.
     Either(ExpressionId, ExpressionId),
     /// The value that a type's own code calls itself: `self`, `this`.
@@ -58,11 +64,28 @@ pub enum LiteralKind {
     Tuple = 7,
     /// A regular expression or another literal.
     Other = 8,
+    /// A single character, where that is no text.
+    Character = 9,
+    /// A whole number of 8 bits, where numbers are told apart; else all are
+    /// [`Number`](LiteralKind::Number).
+    Byte = 10,
+    /// A whole number of 16 bits.
+    Short = 11,
+    /// A whole number of 32 bits.
+    Integer = 12,
+    /// A whole number of 64 bits.
+    Long = 13,
+    /// A number with a fraction, of 32 bits.
+    Float = 14,
+    /// A number with a fraction, of 64 bits.
+    Double = 15,
+    /// A type as a value: Java's `String.class`.
+    Type = 16,
 }
 
 impl LiteralKind {
     /// Every kind, in the order of their stored numbers.
-    pub const ALL: [LiteralKind; 9] = [
+    pub const ALL: [LiteralKind; 17] = [
         LiteralKind::Text,
         LiteralKind::Number,
         LiteralKind::Boolean,
@@ -72,6 +95,14 @@ impl LiteralKind {
         LiteralKind::Set,
         LiteralKind::Tuple,
         LiteralKind::Other,
+        LiteralKind::Character,
+        LiteralKind::Byte,
+        LiteralKind::Short,
+        LiteralKind::Integer,
+        LiteralKind::Long,
+        LiteralKind::Float,
+        LiteralKind::Double,
+        LiteralKind::Type,
     ];
 }
 

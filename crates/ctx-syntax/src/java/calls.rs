@@ -47,6 +47,7 @@ impl<'t> Walk<'_, 't> {
             for index in children.clone() {
                 let child = self.build.child(index).node;
                 let value = self.expression(child, Role::Read);
+                let value = value.filter(|_| !self.is_assignment(child));
                 arguments.push(value.unwrap_or_else(|| self.unknown(child)));
             }
             self.build.close(children);
@@ -56,6 +57,18 @@ impl<'t> Walk<'_, 't> {
             self.build.argument(id, None, value);
         }
         id
+    }
+
+    /// Whether an expression assigns. It has the type of what is assigned to,
+    /// which the value that stands for it need not have.
+    fn is_assignment(&self, node: Node<'t>) -> bool {
+        match self.kind(node) {
+            Kind::AssignmentExpression => true,
+            Kind::Parenthesized => {
+                node.named_child(0).is_some_and(|inner| self.is_assignment(inner))
+            }
+            _ => false,
+        }
     }
 
     /// `new T(…)`, `outer.new T(…)`, with or without a body.
@@ -126,10 +139,14 @@ impl<'t> Walk<'_, 't> {
                 self.types(*part);
             }
         }
-        let (Some(object), Some(&method)) = (object, method) else {
-            return Some(self.unknown(node));
+        let named = match (object, method) {
+            (Some(object), Some(&method)) => {
+                let name = self.build.name_of(method);
+                self.build.expression(ExpressionKind::Member(object, name), Role::Read, method)
+            }
+            (Some(constructed), None) => constructed,
+            _ => return Some(self.unknown(node)),
         };
-        let name = self.build.name_of(method);
-        Some(self.build.expression(ExpressionKind::Member(object, name), Role::Read, method))
+        Some(self.build.expression(ExpressionKind::Method(named), Role::Read, node))
     }
 }

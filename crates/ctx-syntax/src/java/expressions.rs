@@ -39,13 +39,11 @@ impl<'t> Walk<'_, 't> {
             Kind::This => Some(self.build.expression(ExpressionKind::This, role, node)),
             Kind::Super => Some(self.build.expression(ExpressionKind::Super, role, node)),
             Kind::Parenthesized => self.expression(node.named_child(0)?, role),
-            Kind::CastExpression => self.cast(node).1,
+            Kind::CastExpression => self.cast(node),
             Kind::AssignmentExpression => self.assignment(node),
             Kind::UpdateExpression => self.expression(node.named_child(0)?, Role::Write),
-            Kind::BinaryExpression => {
-                self.binary(node);
-                Some(self.unknown(node))
-            }
+            Kind::BinaryExpression => Some(self.binary(node)),
+            Kind::UnaryExpression => self.unary(node),
             Kind::InstanceofExpression => {
                 self.instance_of(node);
                 literal(self, LiteralKind::Boolean)
@@ -57,20 +55,22 @@ impl<'t> Walk<'_, 't> {
             }
             Kind::ClassLiteral => {
                 self.type_expression(node.named_child(0)?, Role::Read);
-                Some(self.unknown(node))
+                literal(self, LiteralKind::Type)
             }
             Kind::Annotation | Kind::MarkerAnnotation => self.annotation(node),
             Kind::String => {
                 self.each(node);
                 literal(self, LiteralKind::Text)
             }
-            Kind::DecimalInteger
-            | Kind::HexInteger
-            | Kind::OctalInteger
-            | Kind::BinaryInteger
-            | Kind::DecimalFloat
-            | Kind::HexFloat
-            | Kind::CharacterLiteral => literal(self, LiteralKind::Number),
+            Kind::DecimalInteger | Kind::HexInteger | Kind::OctalInteger | Kind::BinaryInteger => {
+                let is_long = self.build.text_of(node).ends_with(['l', 'L']);
+                literal(self, if is_long { LiteralKind::Long } else { LiteralKind::Integer })
+            }
+            Kind::DecimalFloat | Kind::HexFloat => {
+                let is_float = self.build.text_of(node).ends_with(['f', 'F']);
+                literal(self, if is_float { LiteralKind::Float } else { LiteralKind::Double })
+            }
+            Kind::CharacterLiteral => literal(self, LiteralKind::Character),
             Kind::True | Kind::False => literal(self, LiteralKind::Boolean),
             Kind::Null => literal(self, LiteralKind::Nothing),
             Kind::ArrayInitializer | Kind::ElementValueArray => {
@@ -136,30 +136,16 @@ impl<'t> Walk<'_, 't> {
         Some(self.build.expression(ExpressionKind::Member(object, name), role, field))
     }
 
-    /// What a member is taken of. Of a cast it is taken by the type, as a static
-    /// member would be: `((Shop) thing).open()` means `Shop`'s.
+    /// What a member is taken of.
     pub(super) fn object(&mut self, node: Node<'t>) -> ExpressionId {
-        let object = match self.as_cast(node) {
-            Some(cast) => {
-                let (type_of, value) = self.cast(cast);
-                type_of.or(value)
-            }
-            None => self.expression(node, Role::Read),
-        };
-        object.unwrap_or_else(|| self.unknown(node))
-    }
-
-    /// The cast that a node is, parentheses aside.
-    pub(super) fn as_cast(&self, node: Node<'t>) -> Option<Node<'t>> {
-        let mut at = node;
-        while self.kind(at) == Kind::Parenthesized {
-            at = at.named_child(0)?;
+        match self.expression(node, Role::Read) {
+            Some(object) => object,
+            None => self.unknown(node),
         }
-        (self.kind(at) == Kind::CastExpression).then_some(at)
     }
 
-    /// `(T) value`, `(A & B) value`: the first type, and the value.
-    pub(super) fn cast(&mut self, node: Node<'t>) -> (Option<ExpressionId>, Option<ExpressionId>) {
+    /// `(T) value`, `(A & B) value`: of several types the first is kept.
+    fn cast(&mut self, node: Node<'t>) -> Option<ExpressionId> {
         let mut type_of = None;
         let mut value = None;
         let children = self.build.open(node);
@@ -175,7 +161,10 @@ impl<'t> Walk<'_, 't> {
             }
         }
         self.build.close(children);
-        (type_of, value)
+        match type_of {
+            Some(to) => Some(self.build.expression(ExpressionKind::Cast(to), Role::Read, node)),
+            None => value,
+        }
     }
 
     fn array_access(&mut self, node: Node<'t>) -> Option<ExpressionId> {
@@ -200,26 +189,53 @@ impl<'t> Walk<'_, 't> {
 
     /// Walks a chain of binary operators from left to right. Long sums nest to
     /// the left, so they are followed without going deeper.
-    fn binary(&mut self, node: Node<'t>) {
+    fn binary(&mut self, node: Node<'t>) -> ExpressionId {
         let mut chain = vec![node];
         let mut at = node;
+        let mut value = None;
         while let Some(left) = self.in_field(at, Field::Left) {
             if self.kind(left) != Kind::BinaryExpression {
-                self.expression(left, Role::Read);
+                value = self.expression(left, Role::Read);
                 break;
             }
             chain.push(left);
             at = left;
         }
+        let mut kind = self.literal_kind(value);
         for part in chain.into_iter().rev() {
             self.comments_in(part);
-            let operator = self.in_field(part, Field::Operator);
-            if operator.is_some_and(|operator| matches!(operator.kind(), "&&" | "||")) {
+            let operator = self.in_field(part, Field::Operator).map_or("", |node| node.kind());
+            if matches!(operator, "&&" | "||") {
                 self.build.decision();
             }
-            if let Some(right) = self.in_field(part, Field::Right) {
-                self.expression(right, Role::Read);
-            }
+            let right = self.in_field(part, Field::Right);
+            let right = right.and_then(|right| self.expression(right, Role::Read));
+            kind = operation(operator, kind, self.literal_kind(right));
+        }
+        let kind = kind.map_or(ExpressionKind::Unknown, ExpressionKind::Literal);
+        self.build.expression(kind, Role::Read, node)
+    }
+
+    /// `!value`, `-value`, `~value`.
+    fn unary(&mut self, node: Node<'t>) -> Option<ExpressionId> {
+        self.comments_in(node);
+        let value = self.expression(self.in_field(node, Field::Operand)?, Role::Read);
+        let kind = match self.in_field(node, Field::Operator).map(|operator| operator.kind()) {
+            Some("!") => Some(LiteralKind::Boolean),
+            _ => match self.literal_kind(value) {
+                Some(LiteralKind::Character) => Some(LiteralKind::Integer),
+                kind => kind,
+            },
+        };
+        let kind = kind.map_or(ExpressionKind::Unknown, ExpressionKind::Literal);
+        Some(self.build.expression(kind, Role::Read, node))
+    }
+
+    /// The built-in type of an expression, where its own text tells it.
+    fn literal_kind(&self, id: Option<ExpressionId>) -> Option<LiteralKind> {
+        match self.build.facts.expressions[id? as usize].kind {
+            ExpressionKind::Literal(kind) => Some(kind),
+            _ => None,
         }
     }
 
@@ -247,5 +263,27 @@ impl<'t> Walk<'_, 't> {
         if let Some(body) = self.in_field(node, Field::Body) {
             self.nested(body, Self::switch_block);
         }
+    }
+}
+
+/// The built-in type of what an operator gives, as far as its operands tell it:
+/// a text joined to anything is a text, and numbers give the wider of both.
+fn operation(
+    operator: &str,
+    left: Option<LiteralKind>,
+    right: Option<LiteralKind>,
+) -> Option<LiteralKind> {
+    const NUMBERS: [LiteralKind; 4] =
+        [LiteralKind::Integer, LiteralKind::Long, LiteralKind::Float, LiteralKind::Double];
+    match operator {
+        "&&" | "||" | "==" | "!=" | "<" | ">" | "<=" | ">=" => Some(LiteralKind::Boolean),
+        "+" if left == Some(LiteralKind::Text) || right == Some(LiteralKind::Text) => {
+            Some(LiteralKind::Text)
+        }
+        "+" | "-" | "*" | "/" | "%" => {
+            let width = |kind: LiteralKind| NUMBERS.iter().position(|number| *number == kind);
+            Some(NUMBERS[width(left?)?.max(width(right?)?)])
+        }
+        _ => None,
     }
 }

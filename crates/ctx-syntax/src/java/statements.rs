@@ -172,24 +172,11 @@ impl<'t> Walk<'_, 't> {
             }
             let Some(name) = self.in_field(declarator, Field::Name) else { continue };
             let type_of = declared.map(|ty| self.with_dimensions(declarator, ty));
-            let (value, cast) = match self.in_field(declarator, Field::Value) {
-                Some(value) => self.value_and_type(value),
-                None => (None, None),
-            };
-            self.bind_local(name, type_of.or(cast), value, Through::Itself);
+            let value = self.in_field(declarator, Field::Value);
+            let value = value.and_then(|value| self.expression(value, Role::Read));
+            self.bind_local(name, type_of, value, Through::Itself);
         }
         self.build.close(children);
-    }
-
-    /// The value of an expression, and the type that it is cast to.
-    fn value_and_type(&mut self, node: Node<'t>) -> (Option<ExpressionId>, Option<ExpressionId>) {
-        match self.as_cast(node) {
-            Some(cast) => {
-                let (type_of, value) = self.cast(cast);
-                (value, type_of)
-            }
-            None => (self.expression(node, Role::Read), None),
-        }
     }
 
     /// `catch (A | B e)`.
@@ -216,11 +203,9 @@ impl<'t> Walk<'_, 't> {
         };
         self.annotations_in(node);
         let type_of = self.declared_type(node).map(|ty| self.with_dimensions(node, ty));
-        let (value, cast) = match self.in_field(node, Field::Value) {
-            Some(value) => self.value_and_type(value),
-            None => (None, None),
-        };
-        self.bind_local(name, type_of.or(cast), value, Through::Itself);
+        let value = self.in_field(node, Field::Value);
+        let value = value.and_then(|value| self.expression(value, Role::Read));
+        self.bind_local(name, type_of, value, Through::Itself);
     }
 
     /// `label: statement`.

@@ -63,8 +63,8 @@ public abstract class Shop<T extends Ware & Sold<T>> extends Base<T> implements 
 "#,
         expect![[r#"
             class Shop 11:23 lines 10-39 flags=8 extends=Base<T> implements=Opens implements=a.Closes @Entity(name=#Text) `public abstract class Shop<T extends Ware & Sold<T>> extends Base<T> implements Opens, a.Closes` "Sells things to Customer and others. Daily."
-              field LIMIT 12:30 lines 12-14 private flags=2 type=#Number `private static final int LIMIT = 1, TABLE[]`
-              field TABLE 12:41 lines 12-14 private flags=2 type=#List<#Number> `private static final int LIMIT = 1, TABLE[]`
+              field LIMIT 12:30 lines 12-14 private flags=2 type=#Integer `private static final int LIMIT = 1, TABLE[]`
+              field TABLE 12:41 lines 12-14 private flags=2 type=#List<#Integer> `private static final int LIMIT = 1, TABLE[]`
               field wares 16:23 lines 15-16 protected type=List<T> @Inject `protected List<T> wares`
               constructor Shop 21:15 lines 21-28 protected complexity=5/2/2 `protected Shop(@Named("x") String name, int... rest) throws IOException` "Opens it."
               method sell 31:49 lines 30-31 complexity=2/0/1 type=#List<Map<String, U>> @Override @Nullable `public <U> Map<String, ? super U> sell(U ware)[]`
@@ -111,7 +111,7 @@ sealed class Shape permits Circle { }
 "#,
         expect![[r#"
             interface Opens 2:11 lines 2-8 package extends=Closes extends=b.Locks `interface Opens extends Closes, b.Locks`
-              field HOURS 3:9 lines 3-3 flags=2 type=#Number `int HOURS = 8`
+              field HOURS 3:9 lines 3-3 flags=2 type=#Integer `int HOURS = 8`
               method open 4:10 lines 4-4 flags=8 complexity=0/0/1 `void open(int at)`
               method isOpen 5:21 lines 5-5 complexity=1/0/0 type=#Boolean `default boolean isOpen()`
               method of 6:18 lines 6-6 flags=2 complexity=1/0/0 type=Opens `static Opens of()`
@@ -123,10 +123,10 @@ sealed class Shape permits Circle { }
               enum-member BLUE 14:17 lines 14-14 flags=2 @Deprecated `BLUE(2)`
                 class <anonymous1> 14:5 lines 14-14 private `BLUE(2)`
                   method show 14:32 lines 14-14 package complexity=1/0/0 `void show()`
-              field number 15:23 lines 15-15 private type=#Number `private final int number`
+              field number 15:23 lines 15-15 private type=#Integer `private final int number`
               constructor Color 16:5 lines 16-16 package complexity=1/0/1 `Color(int number)`
             struct Point 19:8 lines 19-22 package implements=Shown `record Point<T>(@NonNull int x, T... rest) implements Shown`
-              field x 19:30 lines 19-19 type=#Number @NonNull `int x`
+              field x 19:30 lines 19-19 type=#Integer @NonNull `int x`
               field rest 19:38 lines 19-19 type=#List<T> `T... rest`
               constructor Point 20:5 lines 20-20 package complexity=1/0/0 `Point`
               method origin 21:21 lines 21-21 package flags=2 complexity=1/0/0 type=Point<?> `static Point<?> origin()`
@@ -159,7 +159,7 @@ fn classes_inside_functions() {
             class A 1:7 lines 1-13 package `class A`
               field run 2:14 lines 2-5 package type=Runnable `Runnable run = new Runnable()`
               class <anonymous1> 2:20 lines 2-5 private extends=Runnable `new Runnable()`
-                field count 3:13 lines 3-3 package type=#Number `int count`
+                field count 3:13 lines 3-3 package type=#Integer `int count`
                 method run 4:21 lines 4-4 complexity=1/0/0 `public void run()`
               method f 6:10 lines 6-12 package complexity=2/1/0 `void f()`
                 class Local 7:15 lines 7-7 private `class Local`
@@ -266,7 +266,7 @@ class A extends p.Base<A.Inner> {
             13:27 Callee Collections.emptyList
             14:11 Type Shop
             14:17 Read thing
-            14:24 Callee Shop.open
+            14:24 Callee (Shop).open
             15:17 Type T
             15:21 Type Other
             15:28 Read key
@@ -307,15 +307,15 @@ fn references_switches_and_patterns() {
             3:9 Callee map
             3:13 Read A
             3:16 Read A.name
-            3:22 Callee map(A.name).map
+            3:22 Callee map(::A.name).map
             3:32 Read this.get
-            3:37 Callee map(A.name).map(this.get).map
+            3:37 Callee map(::A.name).map(::this.get).map
             3:41 Read List
             3:46 Type T
             3:50 Read List<T>.size
-            3:56 Callee map(A.name).map(this.get).map(List<T>.size).map
+            3:56 Callee map(::A.name).map(::this.get).map(::List<T>.size).map
             3:60 Constructed Ware
-            3:71 Callee map(A.name).map(this.get).map(List<T>.size).map(?).map
+            3:71 Callee map(::A.name).map(::this.get).map(::List<T>.size).map(::Ware).map
             4:9 Type Class
             4:22 Read a
             4:24 Read a.b
@@ -387,17 +387,17 @@ fn bindings_know_types_and_values() {
             Function3 U -> Local
             Function3 u -> Parameter(0) : U
             Function3 rest -> Parameter(1) : #List<String>
-            Function3 i -> Local = Itself #Number : #Number
-            Function3 table -> Local = Itself #List : #List<#Number>
+            Function3 i -> Local = Itself #Integer : #Integer
+            Function3 table -> Local = Itself #List : #List<#Integer>
             Function3 made -> Local = Itself make()
-            Function3 cast -> Local = Itself made : Shop
-            Function3 kept -> Local = Itself made : Object
+            Function3 cast -> Local = Itself (Shop)
+            Function3 kept -> Local = Itself (Shop) : Object
             Block4 ware -> Local = Element wares : Ware
             Block6 w -> Local = Element wares
-            Block8 k -> Local = Itself #Number : #Number
-            Block8 l -> Local = Itself #Number : #Number
+            Block8 k -> Local = Itself #Integer : #Integer
+            Block8 l -> Local = Itself #Integer : #Integer
             Block10 reader -> Local = Itself open() : Reader
-            Block10 other -> Local = Itself open() : Reader
+            Block10 other -> Local = Itself (Reader)
             Block12 failure -> Local : (Bad | Worse)
             Block14 s -> Local : Shop
             Block16 s -> Local : Ware

@@ -82,7 +82,18 @@ impl<'t> Walk<'_, 't> {
                 let name = self.build.name_of(node);
                 Some(self.build.expression(ExpressionKind::Name(name), role, node))
             }
-            Kind::IntegralType | Kind::FloatingPointType => built_in(self, LiteralKind::Number),
+            Kind::IntegralType | Kind::FloatingPointType => {
+                let kind = match self.build.text_of(node) {
+                    "byte" => LiteralKind::Byte,
+                    "short" => LiteralKind::Short,
+                    "int" => LiteralKind::Integer,
+                    "long" => LiteralKind::Long,
+                    "char" => LiteralKind::Character,
+                    "float" => LiteralKind::Float,
+                    _ => LiteralKind::Double,
+                };
+                built_in(self, kind)
+            }
             Kind::BooleanType => built_in(self, LiteralKind::Boolean),
             Kind::VoidType => None,
             Kind::ScopedTypeIdentifier => self.scoped_type(node, role),

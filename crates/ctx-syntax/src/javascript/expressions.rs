@@ -59,10 +59,7 @@ impl<'t> Walk<'_, 't> {
             | Kind::SatisfiesExpression
             | Kind::InstantiationExpression
             | Kind::TypeAssertion => self.typed(node, role),
-            Kind::AwaitExpression => {
-                let value = self.expression(self.only_child(node)?, Role::Read)?;
-                Some(self.build.expression(ExpressionKind::Await(value), Role::Read, node))
-            }
+            Kind::AwaitExpression => self.awaited(node),
             Kind::YieldExpression => self.yielded(node),
             Kind::AssignmentExpression => self.assignment(node),
             Kind::AugmentedAssignment => self.augmented(node),
@@ -145,9 +142,9 @@ impl<'t> Walk<'_, 't> {
 
     fn call(&mut self, node: Node<'t>) -> Option<ExpressionId> {
         let function = self.in_field(node, Field::Function)?;
-        if let Some(source) = self.required(node) {
-            self.import_from(source, Imported::Module, source.at, None);
-        }
+        let module = self
+            .required(node)
+            .map(|source| self.import_from(source, Imported::Module, source.at, None));
         let callee = if self.kind(function) == Kind::Import {
             self.unknown(function)
         } else {
@@ -165,7 +162,27 @@ impl<'t> Walk<'_, 't> {
         }
         let id = self.build.expression(ExpressionKind::Call(callee), Role::Read, node);
         self.arguments_from(first, id);
-        Some(id)
+        // `import('…')` gives a promise of its module.
+        match module.filter(|_| self.kind(function) != Kind::Import) {
+            Some(module) => {
+                Some(self.build.expression(ExpressionKind::Module(module), Role::Read, node))
+            }
+            None => Some(id),
+        }
+    }
+
+    fn awaited(&mut self, node: Node<'t>) -> Option<ExpressionId> {
+        let value = self.expression(self.only_child(node)?, Role::Read)?;
+        let source = self.required(node);
+        let import = source.and_then(|source| {
+            let imports = &self.build.facts.imports;
+            imports.iter().rposition(|import| import.at == source.at)
+        });
+        let kind = match import {
+            Some(import) => ExpressionKind::Module(import as ImportId),
+            None => ExpressionKind::Await(value),
+        };
+        Some(self.build.expression(kind, Role::Read, node))
     }
 
     fn construction(&mut self, node: Node<'t>) -> Option<ExpressionId> {

@@ -377,6 +377,32 @@ const shadow = (module, exports) => { exports.inner = 1 }
 }
 
 #[test]
+fn a_module_is_a_value_where_it_is_required() {
+    uses(
+        Language::JavaScript,
+        r#"require('./routes')(app)
+require('./utils').isX()
+const all = { helper: require('./helper').helper }
+async function late() {
+    (await import('./late')).run()
+    import('./late').then(run)
+}
+"#,
+        expect![[r#"
+            1:1 Callee require
+            1:21 Read app
+            2:1 Callee require
+            2:20 Callee module ./utils.isX
+            3:23 Callee require
+            3:43 Read module ./helper.helper
+            5:30 Callee module ./late.run
+            6:22 Callee ?(#Text).then
+            6:27 Read run
+        "#]],
+    );
+}
+
+#[test]
 fn commonjs_object() {
     outline(
         Language::JavaScript,
