@@ -9,7 +9,7 @@ use crate::mcp::answer::{Freshness, Reply, Trouble};
 use crate::mcp::budget::{Item, Paging, page};
 
 /// Symbols, and tests, looked at; the same for every page, so that the order is.
-const AFFECTED: usize = 1_000;
+const AFFECTED: usize = 300;
 
 /// What is said where the graph does not know all.
 const INCOMPLETE: &str = "There may be others: uses that could not be resolved, or beyond depth.\n";
