@@ -183,8 +183,12 @@ fn chosen(site: &Site, wish: &Wish) -> Vec<Connected> {
         assistant,
         sign: assistant.sign(site),
         scope: assistant.scope(wish.scope),
-        next: (assistant.reads_project || wish.scope != Some(Scope::Project))
-            .then_some(assistant.next),
+        next: match (assistant.scope(wish.scope), assistant.reads_project) {
+            (Scope::Project, false) => None,
+            // Its next step is about trusting a project's files.
+            (Scope::User, true) => Some("start it again: it reads its own file when it starts"),
+            _ => Some(assistant.next),
+        },
     });
     described.filter(|one| asked || one.sign.is_some()).collect()
 }
