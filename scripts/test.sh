@@ -24,6 +24,7 @@ step cargo xtask docs --check
 for folder in evals scripts; do
     step python3 -B -m unittest discover --quiet --start-directory "$folder" --pattern 'test_*.py'
 done
+step python3 -B packaging/test_plugin.py
 step python3 -B packaging/test_packages.py
 step scripts/soak.sh 20
 
