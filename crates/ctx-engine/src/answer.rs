@@ -293,6 +293,8 @@ pub struct CallEdge {
     pub path: String,
     /// Line of the call, from 1.
     pub line: u32,
+    /// Column of the call in UTF-8 bytes, from 1.
+    pub col: u32,
     /// The rule that bound it.
     pub how: How,
     /// 0 to 1.
@@ -312,8 +314,32 @@ pub struct CallsAnswer {
     pub edges: Vec<CallEdge>,
     /// Calls of the same bare name whose target is not known.
     pub unresolved_same_name: u64,
-    /// Whether these are all: false if cut by the limit or indexing goes on.
+    /// Calls whose target is not known in the functions whose calls were asked
+    /// for; none if callers were.
+    pub unresolved_calls: Option<UnresolvedCalls>,
+    /// Whether these are all: false if cut by the limit, if indexing goes on or
+    /// if a call without a known target may be one.
     pub complete: bool,
+}
+
+/// Calls whose target is not known.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct UnresolvedCalls {
+    /// How many.
+    pub total: u64,
+    /// The first of them.
+    pub sites: Vec<UnresolvedCall>,
+}
+
+/// A call whose target is not known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnresolvedCall {
+    /// What is called, as it is written.
+    pub name: String,
+    /// The file of the call.
+    pub path: String,
+    /// Line of the call, from 1.
+    pub line: u32,
 }
 
 /// One step of a way through the graph.

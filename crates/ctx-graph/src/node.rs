@@ -8,10 +8,10 @@
 mod stored;
 
 use ctx_model::edge::{EdgeKind, How};
-use ctx_model::facts::{DefinitionFlags, DefinitionId, DefinitionKind, Visibility};
+use ctx_model::facts::{DefinitionFlags, DefinitionId, DefinitionKind, ExpressionId, Visibility};
 use ctx_model::{Language, Position};
 
-use stored::{EdgeReader, encode_edges};
+use stored::{EdgeReader, decode_calls, encode_calls, encode_edges};
 
 /// A file's number: stable for as long as the file belongs to the project.
 pub type FileNumber = u32;
@@ -178,6 +178,7 @@ pub struct FileNode {
     by_name: Box<[(u32, DefinitionId)]>,
     edges: Box<[u8]>,
     edge_count: u32,
+    unknown_calls: Box<[u8]>,
 }
 
 /// What a node is made from.
@@ -201,6 +202,9 @@ pub struct NodeParts<'a> {
     pub consulted: Vec<FileNumber>,
     /// Names that no rule could bind, a hash a site.
     pub unresolved: Vec<u32>,
+    /// Calls of which no rule tells what they run: the definition around each,
+    /// and what is called.
+    pub unknown_calls: Vec<(DefinitionId, ExpressionId)>,
     /// What the file adds to types.
     pub extensions: FileExtensions,
     /// Hash of what other files can see.
@@ -274,6 +278,7 @@ impl FileNode {
             edge_count: parts.edges.len() as u32,
             targets: targets.into(),
             unresolved: count_names(parts.unresolved),
+            unknown_calls: encode_calls(parts.unknown_calls).into(),
             extensions: parts.extensions,
             interface: parts.interface,
             names: names.into(),
@@ -330,6 +335,13 @@ impl FileNode {
         EdgeReader::new(&self.edges, self.edge_count, file)
     }
 
+    /// Calls of this file of which no rule tells what they run, in order of the
+    /// definitions around them: that definition, and what is called as an
+    /// expression of the file's facts.
+    pub fn unknown_calls(&self) -> impl Iterator<Item = (DefinitionId, ExpressionId)> + '_ {
+        decode_calls(&self.unknown_calls)
+    }
+
     /// Number of edges that start in this file.
     pub fn edge_count(&self) -> u32 {
         self.edge_count
@@ -358,6 +370,7 @@ impl FileNode {
             + self.names.len()
             + self.by_name.len() * 8
             + self.edges.len()
+            + self.unknown_calls.len()
     }
 }
 

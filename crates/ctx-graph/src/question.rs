@@ -2,7 +2,7 @@
 //! change to it would touch.
 
 use ctx_model::edge::EdgeKind;
-use ctx_model::facts::{DefinitionFlags, DefinitionId};
+use ctx_model::facts::{DefinitionFlags, DefinitionId, DefinitionKind, ExpressionId};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::graph::CodeGraph;
@@ -90,6 +90,53 @@ fn wanted(graph: &CodeGraph, edge: &Edge, kinds: &[EdgeKind]) -> bool {
             })
 }
 
+/// Calls in some functions of which no rule tells what they run, file by file
+/// in order: the function around each, and what is called as an expression of
+/// its file's facts.
+pub fn unknown_calls(
+    graph: &CodeGraph,
+    functions: &FxHashSet<SymbolRef>,
+) -> Vec<(SymbolRef, ExpressionId)> {
+    let mut files: Vec<FileNumber> = functions.iter().map(|symbol| symbol.file).collect();
+    files.sort_unstable();
+    files.dedup();
+    let mut found = Vec::new();
+    for file in files {
+        let Some(node) = graph.node(file) else { continue };
+        let calls = node
+            .unknown_calls()
+            .map(|(definition, called)| (SymbolRef { file, definition }, called))
+            .filter(|(around, _)| functions.contains(around));
+        let first = found.len();
+        found.extend(calls);
+        found[first..].sort_unstable_by_key(|(_, called)| *called);
+    }
+    found
+}
+
+/// Functions with the lambdas written in them, however deep: what those call,
+/// they call.
+pub fn with_lambdas(graph: &CodeGraph, functions: &[SymbolRef]) -> FxHashSet<SymbolRef> {
+    let mut all: FxHashSet<SymbolRef> = functions.iter().copied().collect();
+    let mut files: Vec<FileNumber> = functions.iter().map(|symbol| symbol.file).collect();
+    files.sort_unstable();
+    files.dedup();
+    for file in files {
+        let Some(node) = graph.node(file) else { continue };
+        for (id, symbol) in node.symbols.iter().enumerate() {
+            // A parent stands before its children.
+            if symbol.kind == DefinitionKind::Lambda
+                && symbol
+                    .parent()
+                    .is_some_and(|definition| all.contains(&SymbolRef { file, definition }))
+            {
+                all.insert(SymbolRef { file, definition: id as DefinitionId });
+            }
+        }
+    }
+    all
+}
+
 /// An edge met on a walk, with its distance from where the walk began.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Met {
@@ -108,9 +155,20 @@ pub enum Direction {
     Outwards,
 }
 
+/// What a walk met.
+#[derive(Debug, Default)]
+pub struct Walked {
+    /// Edges, nearest first.
+    pub met: Vec<Met>,
+    /// Whether the limit cut anything off.
+    pub cut: bool,
+    /// Symbols whose edges were followed.
+    pub followed: FxHashSet<SymbolRef>,
+}
+
 /// Walks edges of some kinds from some subjects, breadth first. Stops at
-/// `depth` or when `limit` edges were met; the second value says whether
-/// anything was cut off by the limit.
+/// `depth` or when `limit` edges were met. On the way outwards a function's
+/// lambdas count as parts of it.
 pub fn walk(
     graph: &CodeGraph,
     subjects: &[SymbolRef],
@@ -118,36 +176,41 @@ pub fn walk(
     direction: Direction,
     depth: u32,
     limit: usize,
-) -> (Vec<Met>, bool) {
-    let mut seen: FxHashSet<SymbolRef> = subjects.iter().copied().collect();
-    let mut frontier = seen.clone();
-    let mut met = Vec::new();
+) -> Walked {
+    let whole = |symbols: &[SymbolRef]| match direction {
+        Direction::Inwards => symbols.iter().copied().collect(),
+        Direction::Outwards => with_lambdas(graph, symbols),
+    };
+    let mut frontier: FxHashSet<SymbolRef> = whole(subjects);
+    let mut walked = Walked { followed: frontier.clone(), ..Walked::default() };
     for level in 1..=depth {
         let mut edges = match direction {
             Direction::Inwards => edges_to(graph, &frontier, kinds),
             Direction::Outwards => edges_from(graph, &frontier, kinds),
         };
         edges.sort_by_key(|edge| (edge.from.file, edge.at, edge.to));
-        let mut next = FxHashSet::default();
+        let mut next = Vec::new();
         for edge in edges {
-            if met.len() >= limit {
-                return (met, true);
+            if walked.met.len() >= limit {
+                walked.cut = true;
+                return walked;
             }
             let other = match direction {
                 Direction::Inwards => edge.from,
                 Direction::Outwards => edge.to,
             };
-            met.push(Met { edge, depth: level });
-            if seen.insert(other) {
-                next.insert(other);
+            walked.met.push(Met { edge, depth: level });
+            if !walked.followed.contains(&other) {
+                next.push(other);
             }
         }
-        if next.is_empty() {
+        if next.is_empty() || level == depth {
             break;
         }
-        frontier = next;
+        frontier = whole(&next);
+        frontier.retain(|symbol| walked.followed.insert(*symbol));
     }
-    (met, false)
+    walked
 }
 
 /// Calls of a name whose target no rule could tell, over all files.
@@ -181,7 +244,8 @@ pub struct Impact {
 /// What depends on some symbols, directly or through others.
 pub fn impact(graph: &CodeGraph, subjects: &[SymbolRef], depth: u32, limit: usize) -> Impact {
     let subjects = with_members(graph, subjects);
-    let (met, cut) = walk(graph, &subjects, &FELT, Direction::Inwards, depth, limit * 8);
+    let Walked { met, cut, .. } =
+        walk(graph, &subjects, &FELT, Direction::Inwards, depth, limit * 8);
     let mut towards: FxHashMap<SymbolRef, Edge> = FxHashMap::default();
     let mut order = Vec::new();
     for step in &met {

@@ -262,6 +262,53 @@ impl Unit {
         parts.join(".")
     }
 
+    /// What a call calls, as a reader would write it; arguments are left out.
+    pub fn called(&self, id: ExpressionId) -> String {
+        let mut written = Vec::new();
+        let mut at = Some(id);
+        while let Some(id) = at {
+            let Some(expression) = self.facts.expressions.get(id as usize) else { break };
+            at = match expression.kind {
+                ExpressionKind::Name(name) => {
+                    written.push(self.facts.name(name));
+                    None
+                }
+                ExpressionKind::Member(object, name) => {
+                    written.extend([self.facts.name(name), "."]);
+                    Some(object)
+                }
+                ExpressionKind::Call(of) | ExpressionKind::New(of) => {
+                    written.push("(…)");
+                    Some(of)
+                }
+                ExpressionKind::Element(of) => {
+                    written.push("[…]");
+                    Some(of)
+                }
+                ExpressionKind::Generic(of) | ExpressionKind::Await(of) => Some(of),
+                ExpressionKind::Module(import) => {
+                    let import = self.facts.imports.get(import as usize);
+                    written.push(import.map_or("…", |import| self.facts.name(import.module)));
+                    None
+                }
+                ExpressionKind::This => {
+                    written.push(if self.language == Language::Rust { "self" } else { "this" });
+                    None
+                }
+                ExpressionKind::Super => {
+                    written.push("super");
+                    None
+                }
+                _ => {
+                    written.push("…");
+                    None
+                }
+            };
+        }
+        written.reverse();
+        written.concat()
+    }
+
     /// The innermost definition that a scope belongs to.
     pub fn definition_around(&self, scope: ScopeId) -> Option<DefinitionId> {
         let mut at = Some(scope);

@@ -1,15 +1,12 @@
 //! `callers`: who calls a symbol.
 
 use clap::Args;
-use ctx_server::wire::v1::calls::{CallEdge, CallsAnswer, CallsRequest};
+use ctx_server::wire::v1::calls::{CallEdge, CallsAnswer, CallsRequest, UnresolvedCalls};
 use ctx_server::wire::v1::freshness::Answer;
 
 use crate::exit::{Exit, Failure};
-use crate::output::{BOLD, DIM, Page, RESET, counted, place, plain};
+use crate::output::{BOLD, DIM, Page, RESET, count, counted, place, plain};
 use crate::session::Session;
-
-/// The verb of this command; `callees` asks another with the same words.
-const CALLERS: &str = "/callers";
 
 /// Show who calls a symbol
 #[derive(Debug, Args)]
@@ -33,7 +30,7 @@ pub(super) struct CallsOf {
 
 impl Callers {
     pub(super) fn run(self, session: &mut Session) -> Result<Exit, Failure> {
-        self.about.run(CALLERS, session)
+        self.about.run("/callers", session)
     }
 }
 
@@ -46,10 +43,6 @@ impl CallsOf {
         session.print(&body, |answer: &Answer<CallsAnswer>, page| {
             output.note_freshness(&answer.freshness);
             write(&answer.content, page);
-            // Calls of the same name may be calls of it; whom it calls is another matter.
-            if verb == CALLERS {
-                write_unresolved(&answer.content, page);
-            }
         })
     }
 }
@@ -59,28 +52,53 @@ fn write(answer: &CallsAnswer, page: &mut Page) {
         let place = place(&subject.path, subject.line);
         page.line(format!("{BOLD}{}{RESET}  {place}", plain(&subject.qualified)));
     }
-    let calls = counted(answer.edges.len() as u64, "call");
-    page.line(format!("  {DIM}{calls} known{RESET}"));
-    for edge in &answer.edges {
+    let calls: Vec<&[CallEdge]> = answer.edges.chunk_by(is_one_call).collect();
+    page.line(format!("  {DIM}{} known{RESET}", counted(calls.len() as u64, "call")));
+    for targets in calls {
+        let Some(edge) = targets.first() else { continue };
         let indent = 2 * edge.depth.min(20) as usize;
-        let other = other_end(answer, edge);
-        let place = place(&edge.path, edge.line);
+        let mut others: Vec<String> = targets.iter().map(|edge| other_end(answer, edge)).collect();
+        others.dedup();
+        let (place, others) = (place(&edge.path, edge.line), others.join(" or "));
         let mut how = format!("by {}", plain(&edge.how));
         if edge.candidates > 1 {
             how.push_str(&format!(", one of {}", edge.candidates));
         }
-        page.line(format!("{:indent$}{place}  {other}  {DIM}{how}{RESET}", ""));
+        page.line(format!("{:indent$}{place}  {others}  {DIM}{how}{RESET}", ""));
     }
-    // Calls without a known target are told of by themselves.
-    if !answer.complete && answer.unresolved_same_name == 0 {
-        page.line(format!("  {DIM}there may be more: raise --limit, or index again{RESET}"));
+    match &answer.unresolved_calls {
+        // Of whom a symbol calls, its own calls tell.
+        Some(calls) if calls.total > 0 => write_unresolved_calls(calls, page),
+        None if answer.unresolved_same_name > 0 => {
+            let calls = counted(answer.unresolved_same_name, "more call");
+            page.line(format!("  {DIM}{calls} of this name whose target is not known{RESET}"));
+        }
+        _ if !answer.complete => {
+            page.line(format!("  {DIM}there may be more: raise --limit, or index again{RESET}"));
+        }
+        _ => {}
     }
 }
 
-fn write_unresolved(answer: &CallsAnswer, page: &mut Page) {
-    if answer.unresolved_same_name > 0 {
-        let calls = counted(answer.unresolved_same_name, "more call");
-        page.line(format!("  {DIM}{calls} of this name whose target is not known{RESET}"));
+/// Whether two edges stand for one call that may reach either target.
+fn is_one_call(a: &CallEdge, b: &CallEdge) -> bool {
+    let site = |edge: &CallEdge| (edge.depth, edge.line, edge.col);
+    a.candidates > 1
+        && b.candidates > 1
+        && site(a) == site(b)
+        && (&a.path, &a.from) == (&b.path, &b.from)
+}
+
+fn write_unresolved_calls(calls: &UnresolvedCalls, page: &mut Page) {
+    let total = counted(calls.total, "more call");
+    page.line(format!("  {DIM}{total} whose target is not known{RESET}"));
+    for call in &calls.sites {
+        let place = place(&call.path, call.line);
+        page.line(format!("    {place}  {DIM}{}{RESET}", plain(&call.name)));
+    }
+    let told = calls.sites.len() as u64;
+    if told > 0 && told < calls.total {
+        page.line(format!("    {DIM}and {} more{RESET}", count(calls.total - told)));
     }
 }
 

@@ -2,15 +2,19 @@
 
 use std::path::Path;
 
-use ctx_graph::question::{CALLS, Direction, unresolved_named, walk};
-use ctx_graph::{CodeGraph, SymbolRef as Symbol};
-use ctx_model::facts::DefinitionKind;
+use ctx_graph::question::{CALLS, Direction, unknown_calls, unresolved_named, walk};
+use ctx_graph::{SymbolRef as Symbol, Unit};
+use rustc_hash::FxHashSet;
 
 use super::places::{confidence, place};
-use crate::answer::{Answer, CallEdge, CallsAnswer};
+use crate::answer::{Answer, CallEdge, CallsAnswer, UnresolvedCall, UnresolvedCalls};
 use crate::host::{Engine, Result};
+use crate::project::{Project, Snapshot};
 use crate::request::{Caller, CallsRequest};
 use crate::tally::Count;
+
+/// How many calls without a known target are told one by one.
+const MOST_SITES: usize = 10;
 
 impl Engine {
     /// Calls into a symbol.
@@ -43,16 +47,17 @@ impl Engine {
         let (project, snapshot) = self.reading(caller, root)?;
         let graph = &snapshot.graph;
         let subjects = self.named(&project, &snapshot, &request.name)?;
-        let with_inner = with_inner_functions(graph, &subjects, direction);
-        let (met, cut) =
-            walk(graph, &with_inner, &CALLS, direction, request.depth.max(1), request.limit);
-        let edges = met
+        let (depth, limit) = (request.depth.max(1), request.limit);
+        let walked = walk(graph, &subjects, &CALLS, direction, depth, limit);
+        let edges = walked
+            .met
             .iter()
             .map(|met| CallEdge {
                 from: place(graph, met.edge.from),
                 to: place(graph, met.edge.to),
                 path: graph.node(met.edge.from.file).map_or(String::new(), |n| n.path.to_string()),
                 line: met.edge.at.line,
+                col: met.edge.at.column,
                 how: met.edge.how,
                 confidence: confidence(met.edge.how, met.edge.candidates),
                 candidates: met.edge.candidates,
@@ -64,12 +69,24 @@ impl Engine {
             .first()
             .and_then(|symbol| graph.symbol(*symbol))
             .map_or(0, |(node, symbol)| unresolved_named(graph, node.name(symbol)));
-        let unknown = direction == Direction::Inwards && unresolved_same_name > 0;
+        let unresolved_calls = match direction {
+            Direction::Inwards => None,
+            Direction::Outwards => {
+                Some(self.unresolved_calls(&project, &snapshot, &walked.followed))
+            }
+        };
+        // Calls of the name may be calls of the symbol; of whom it calls, only
+        // its own calls tell.
+        let unknown = match &unresolved_calls {
+            None => unresolved_same_name > 0,
+            Some(calls) => calls.total > 0,
+        };
         let answer = CallsAnswer {
             subjects: subjects.iter().map(|symbol| place(graph, *symbol)).collect(),
             edges,
             unresolved_same_name,
-            complete: !cut && freshness.complete && !unknown,
+            unresolved_calls,
+            complete: !walked.cut && freshness.complete && !unknown,
         };
         let question = match direction {
             Direction::Inwards => Count::Callers,
@@ -78,27 +95,29 @@ impl Engine {
         let receipt = self.receipt(question, &project, &snapshot);
         Ok(Answer { content: answer, freshness, receipt })
     }
-}
 
-/// What a function calls, its lambdas call; and whoever makes a class runs its
-/// constructor.
-fn with_inner_functions(
-    graph: &CodeGraph,
-    subjects: &[Symbol],
-    direction: Direction,
-) -> Vec<Symbol> {
-    let mut all = subjects.to_vec();
-    if direction == Direction::Inwards {
-        return all;
-    }
-    for subject in subjects {
-        let Some(node) = graph.node(subject.file) else { continue };
-        for (id, symbol) in node.symbols.iter().enumerate() {
-            if symbol.kind == DefinitionKind::Lambda && symbol.parent() == Some(subject.definition)
-            {
-                all.push(Symbol { file: subject.file, definition: id as u32 });
+    /// Calls in some functions whose targets no rule tells.
+    fn unresolved_calls(
+        &self,
+        project: &Project,
+        snapshot: &Snapshot,
+        functions: &FxHashSet<Symbol>,
+    ) -> UnresolvedCalls {
+        let graph = &snapshot.graph;
+        let calls = unknown_calls(graph, functions);
+        let mut sites = Vec::new();
+        let mut facts: Option<(u32, Unit)> = None;
+        for (around, called) in calls.iter().take(MOST_SITES) {
+            if facts.as_ref().is_none_or(|(file, _)| *file != around.file) {
+                facts = self.unit(project, snapshot, around.file).map(|u| (around.file, u));
             }
+            let site = facts.as_ref().and_then(|(_, unit)| {
+                let at = unit.facts.expressions.get(*called as usize)?.at;
+                let path = graph.node(around.file)?.path.to_string();
+                Some(UnresolvedCall { name: unit.called(*called), path, line: at.line })
+            });
+            sites.extend(site);
         }
+        UnresolvedCalls { total: calls.len() as u64, sites }
     }
-    all
 }

@@ -141,6 +141,62 @@ fn callees_go_as_deep_as_asked() {
 }
 
 #[test]
+fn callees_count_what_a_function_calls_without_a_known_target() {
+    let shop = Shop::new();
+    shop.write(
+        "shop/till.py",
+        "\
+from shop.price import total
+
+
+def pay(cart, then):
+    total(cart)
+    then(1)
+    return [item.weigh() for item in cart]
+
+
+def close(cart):
+    pay(cart, lambda paid: paid.book())
+",
+    );
+    shop.index();
+    let callees = |name: &str, depth: u32| {
+        let request = CallsRequest { name: name.into(), depth, limit: 20 };
+        let answer = shop.engine().callees(&ann(), &shop.root(), &request).unwrap().content;
+        let unresolved = answer.unresolved_calls.unwrap();
+        let sites = unresolved.sites.iter();
+        let told = lines(sites.map(|site| format!("{} at {}:{}", site.name, site.path, site.line)));
+        format!("{} unknown, complete: {}\n{told}", unresolved.total, answer.complete)
+    };
+    check(
+        &callees("pay", 1),
+        &expect![[r#"
+            2 unknown, complete: false
+            then at shop/till.py:6
+            item.weigh at shop/till.py:7
+        "#]],
+    );
+    check(
+        &callees("till.close", 2),
+        &expect![[r#"
+            3 unknown, complete: false
+            then at shop/till.py:6
+            item.weigh at shop/till.py:7
+            paid.book at shop/till.py:11
+        "#]],
+    );
+    check(
+        &callees("shop.price.taxed", 1),
+        &expect![[r#"
+        0 unknown, complete: true
+    "#]],
+    );
+    let request = CallsRequest { name: "pay".into(), depth: 1, limit: 20 };
+    let callers = shop.engine().callers(&ann(), &shop.root(), &request).unwrap().content;
+    assert!(callers.complete && callers.unresolved_calls.is_none());
+}
+
+#[test]
 fn impact_leads_to_symbols_files_and_tests() {
     let shop = Shop::indexed();
     let subject = ImpactSubject::Names(vec!["shop.price.taxed".into(), "nowhere".into()]);

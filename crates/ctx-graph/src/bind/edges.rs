@@ -4,21 +4,21 @@ use ctx_model::edge::{EdgeKind, How};
 use ctx_model::facts::*;
 use ctx_model::{Language, Position};
 
-use super::uses::{BoundUse, Outcome};
-use super::{Binder, Bound, Place, Target, Type, bound};
-use crate::node::{Edge, FileNumber, SymbolRef};
+use super::uses::Outcome;
+use super::{Binder, Bound, Place, Target};
+use crate::node::{Edge, SymbolRef};
 
 /// Where a use stands: what its edges have in common.
 #[derive(Clone, Copy)]
-struct Site {
-    from: SymbolRef,
-    at: Position,
+pub(super) struct Site {
+    pub(super) from: SymbolRef,
+    pub(super) at: Position,
     /// How many things its name may mean.
-    targets: usize,
+    pub(super) targets: usize,
 }
 
 impl Site {
-    fn edge(self, kind: EdgeKind, to: SymbolRef, how: How) -> Edge {
+    pub(super) fn edge(self, kind: EdgeKind, to: SymbolRef, how: How) -> Edge {
         let candidates = self.targets as u32;
         Edge { kind, from: self.from, to, at: self.at, how, candidates }
     }
@@ -131,114 +131,6 @@ impl Binder<'_> {
         }
     }
 
-    /// `super(…)` and `this(…)` call constructors without naming them.
-    pub(super) fn called_value(
-        &self,
-        place: &Place,
-        call: ExpressionId,
-        callee: ExpressionId,
-        each: &mut dyn FnMut(BoundUse),
-    ) {
-        let head = &place.unit.facts.expressions[callee as usize];
-        let classes = match head.kind {
-            ExpressionKind::Super => self
-                .enclosing_types(place, head.scope, 0)
-                .into_iter()
-                .flat_map(|class| self.base_classes(class, 0))
-                .collect(),
-            ExpressionKind::This => self.enclosing_types(place, head.scope, 0),
-            _ => return,
-        };
-        let from = self.around(place, head.scope);
-        let site = Site { from, at: head.at, targets: 1 };
-        let edges: Vec<Edge> = classes
-            .into_iter()
-            .flat_map(|class| self.constructors(class, Some((place, call))))
-            // No constructor begins with itself.
-            .filter(|to| *to != from)
-            .map(|to| site.edge(EdgeKind::Calls, to, How::SelfType))
-            .collect();
-        let outcome = settled(edges, Outcome::Local);
-        if outcome != Outcome::Local {
-            each(BoundUse { name: 0, role: Role::Callee, from, at: head.at, outcome });
-        }
-    }
-
-    /// A local variable that is called: the functions and classes it may hold.
-    fn called_local(
-        &self,
-        place: &Place,
-        from: SymbolRef,
-        expression: &Expression,
-        (file, scope, name): (FileNumber, ScopeId, NameId),
-    ) -> Outcome {
-        if expression.role != Role::Callee || file != place.file {
-            return Outcome::Local;
-        }
-        let types = self.local_types(&[bound(Target::Local(file, scope, name), How::Scope)]);
-        let site = Site { from, at: expression.at, targets: types.len() };
-        let mut edges = Vec::new();
-        for ty in &types {
-            self.calls_of_value(ty, &mut |to, kind| edges.push(site.edge(kind, to, How::Inferred)));
-        }
-        settled(edges, Outcome::Local)
-    }
-
-    /// What calling a value of a type calls.
-    fn calls_of_value(&self, ty: &Type, each: &mut dyn FnMut(SymbolRef, EdgeKind)) {
-        match ty {
-            Type::Function(function) => each(*function, EdgeKind::Calls),
-            Type::Class(class) if self.kind_of(*class).is_some_and(DefinitionKind::is_type) => {
-                each(*class, EdgeKind::Instantiates);
-                for constructor in self.constructors(*class, None) {
-                    each(constructor, EdgeKind::Calls);
-                }
-            }
-            Type::Instance(class) => {
-                for call in self.class_member(*class, "__call__", 1) {
-                    each(call, EdgeKind::Calls);
-                }
-            }
-            _ => {}
-        }
-    }
-
-    /// The constructors that making a value of a class may run, as far as the
-    /// project defines them. `made` is the call that makes it, where known.
-    fn constructors(
-        &self,
-        class: SymbolRef,
-        made: Option<(&Place, ExpressionId)>,
-    ) -> Vec<SymbolRef> {
-        let Some(place) = self.place(class.file) else { return Vec::new() };
-        let names: &[&str] = match place.unit.language {
-            Language::Python => &["__init__", "__new__"],
-            Language::JavaScript | Language::TypeScript | Language::Tsx => &["constructor"],
-            Language::Java => {
-                let all: Vec<SymbolRef> = place
-                    .unit
-                    .constructors_of(class.definition)
-                    .iter()
-                    .map(|definition| SymbolRef { file: class.file, definition: *definition })
-                    .collect();
-                let Some((by, call)) = made else { return all };
-                let mut meant = self.meant_by(by, Some(call), &all, 1);
-                if self.kind_of(class) == Some(DefinitionKind::Struct) {
-                    // The constructor that a record has unwritten may be meant.
-                    let given = by.unit.arguments(call).len();
-                    meant.retain(|constructor| self.takes(*constructor, given));
-                }
-                return meant;
-            }
-            _ => return Vec::new(),
-        };
-        names
-            .iter()
-            .find_map(|name| self.class_member(class, name, 1).first().copied())
-            .into_iter()
-            .collect()
-    }
-
     /// The type that has a base: an edge to the base starts there.
     fn based(&self, place: &Place, from: SymbolRef, id: ExpressionId) -> SymbolRef {
         if let Some(base) = place.unit.base_of(id) {
@@ -277,7 +169,7 @@ fn is_self_type(place: &Place, expression: &Expression) -> bool {
         && matches!(expression.kind, ExpressionKind::Name(name) if place.name(name) == "Self")
 }
 
-fn decorators_call(language: Language) -> bool {
+pub(super) fn decorators_call(language: Language) -> bool {
     matches!(
         language,
         Language::Python | Language::JavaScript | Language::TypeScript | Language::Tsx

@@ -18,6 +18,7 @@ mod outside;
 mod extensions;
 mod uses;
 mod edges;
+mod calls;
 mod interface;
 mod builtins;
 mod java;

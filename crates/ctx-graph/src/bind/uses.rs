@@ -17,7 +17,8 @@ use crate::unit::Unit;
 pub enum Outcome {
     /// Edges to symbols of the project.
     Edges(Vec<Edge>),
-    /// It means a parameter or local variable, or the type around it.
+    /// It means a parameter or local variable, or the type around it; or it is
+    /// a call of a value that has no name.
     Local,
     /// It means a module; the import says the rest.
     Module,
@@ -40,6 +41,8 @@ pub struct BoundUse {
     pub at: Position,
     /// What became of it.
     pub outcome: Outcome,
+    /// What it calls, if it is a call and no rule tells what that runs.
+    pub unknown_call: Option<ExpressionId>,
 }
 
 impl Binder<'_> {
@@ -59,17 +62,21 @@ impl Binder<'_> {
         parts.module = self.layout.module_name(file, place.unit.language, package);
         parts.symbols =
             place.unit.facts.definitions.iter().map(|d| symbol(&place.unit, d)).collect();
-        self.each_use(&place, &mut |bound_use| match bound_use.outcome {
-            Outcome::Edges(edges) => {
-                parts.counts.resolved += 1;
-                parts.edges.extend(edges);
+        self.each_use(&place, &mut |bound_use| {
+            let called = bound_use.unknown_call;
+            parts.unknown_calls.extend(called.map(|id| (bound_use.from.definition, id)));
+            match bound_use.outcome {
+                Outcome::Edges(edges) => {
+                    parts.counts.resolved += 1;
+                    parts.edges.extend(edges);
+                }
+                Outcome::External(_) => parts.counts.external += 1,
+                Outcome::Unresolved => {
+                    parts.counts.unresolved += 1;
+                    parts.unresolved.push(name_hash(place.name(bound_use.name)));
+                }
+                Outcome::Local | Outcome::Module => {}
             }
-            Outcome::External(_) => parts.counts.external += 1,
-            Outcome::Unresolved => {
-                parts.counts.unresolved += 1;
-                parts.unresolved.push(name_hash(place.name(bound_use.name)));
-            }
-            Outcome::Local | Outcome::Module => {}
         });
         parts.consulted = self.consulted();
         Some(FileNode::new(parts))
@@ -106,7 +113,15 @@ impl Binder<'_> {
             };
             let from = self.around(place, expression.scope);
             let outcome = self.outcome(place, from, id, &targets);
-            each(BoundUse { name, role: expression.role, from, at: expression.at, outcome });
+            let unknown = self.calls_unknown(place, expression.role, &targets, &outcome);
+            each(BoundUse {
+                name,
+                role: expression.role,
+                from,
+                at: expression.at,
+                outcome,
+                unknown_call: unknown.then_some(id),
+            });
         }
         // `require` brings in a module and what it offers as its value by one
         // name: that is one use.
@@ -150,7 +165,8 @@ impl Binder<'_> {
         };
         let from = self.around(place, first.scope);
         let outcome = settled(edges, outcome);
-        each(BoundUse { name, role: Role::Read, from, at: first.at, outcome });
+        let (role, at) = (Role::Read, first.at);
+        each(BoundUse { name, role, from, at, outcome, unknown_call: None });
     }
 
     /// The edge from an import to what it brings in, if that is of the project.

@@ -2,7 +2,7 @@
 
 use ctx_model::codec::{Damaged, Reader, Writer};
 use ctx_model::edge::{EdgeKind, How};
-use ctx_model::facts::{DefinitionFlags, DefinitionId, DefinitionKind, Visibility};
+use ctx_model::facts::{DefinitionFlags, DefinitionId, DefinitionKind, ExpressionId, Visibility};
 use ctx_model::{Language, Position};
 
 use super::{
@@ -43,6 +43,7 @@ impl FileNode {
         w.number(self.interface);
         w.number(u64::from(self.edge_count));
         w.bytes(&self.edges);
+        w.bytes(&self.unknown_calls);
         w.finish()
     }
 
@@ -74,6 +75,7 @@ impl FileNode {
         let interface = r.number()?;
         let edge_count = r.number32()?;
         let edges = r.bytes()?.into();
+        let unknown_calls = r.bytes()?.into();
         let mut node = FileNode {
             path,
             language,
@@ -90,6 +92,7 @@ impl FileNode {
             by_name: Box::default(),
             edges,
             edge_count,
+            unknown_calls,
         };
         node.by_name = node.names_index();
         Ok(node)
@@ -213,6 +216,41 @@ pub(super) fn encode_edges(edges: &[Edge]) -> Vec<u8> {
         w.number(u64::from(edge.to.definition.wrapping_add(1)));
     }
     w.finish()
+}
+
+/// Calls as distances from the one before: of the definition around them
+/// ([`SymbolRef::FILE`] as 0) and, inside one, of the expression that is called.
+pub(super) fn encode_calls(mut calls: Vec<(DefinitionId, ExpressionId)>) -> Vec<u8> {
+    calls.iter_mut().for_each(|(definition, _)| *definition = definition.wrapping_add(1));
+    calls.sort_unstable();
+    let mut w = Writer::with_capacity(calls.len() * 3);
+    let mut last = (0, 0);
+    for (definition, expression) in calls {
+        if definition != last.0 {
+            last.1 = 0;
+        }
+        w.number(u64::from(definition - last.0));
+        w.number(u64::from(expression - last.1));
+        last = (definition, expression);
+    }
+    w.finish()
+}
+
+/// The reverse of [`encode_calls`]; ends where bytes are damaged.
+pub(super) fn decode_calls(
+    bytes: &[u8],
+) -> impl Iterator<Item = (DefinitionId, ExpressionId)> + '_ {
+    let mut reader = Reader::new(bytes);
+    let mut last: (DefinitionId, ExpressionId) = (0, 0);
+    std::iter::from_fn(move || {
+        let further = reader.number32().ok()?;
+        if further > 0 {
+            last.1 = 0;
+        }
+        last.0 = last.0.wrapping_add(further);
+        last.1 = last.1.wrapping_add(reader.number32().ok()?);
+        Some((last.0.wrapping_sub(1), last.1))
+    })
 }
 
 pub(super) struct EdgeReader<'a> {

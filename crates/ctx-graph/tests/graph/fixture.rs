@@ -89,6 +89,11 @@ impl Project {
         CodeGraph::new(self.bind(&CodeGraph::default(), &numbers))
     }
 
+    /// A file's facts.
+    pub(crate) fn unit(&self, file: FileNumber) -> &Unit {
+        &self.units[file as usize]
+    }
+
     /// Names that leave the project, as far as the text tells them.
     fn external(&self, graph: &CodeGraph) -> BTreeSet<String> {
         let layout = self.layout();

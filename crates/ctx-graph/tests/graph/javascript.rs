@@ -309,6 +309,7 @@ async function late() { (await import('./utils')).isX(); }
 use(require('./utils').isX, require('outside').go());
 "#,
         expect![[r#"
+            main.js -calls/inferred-> routes.routes @1
             main.js -imports/import-> routes.js @1
             main.js -imports/import-> utils.js @2
             main.js -calls/scope-> utils.isX @2

@@ -39,9 +39,9 @@ fn named(graph: &CodeGraph, name: &str) -> Vec<SymbolRef> {
 fn met(name: &str, direction: Direction, depth: u32, expected: Expect) {
     let graph = graph();
     let subjects = named(&graph, name);
-    let (met, _) = question::walk(&graph, &subjects, &question::CALLS, direction, depth, 100);
+    let walked = question::walk(&graph, &subjects, &question::CALLS, direction, depth, 100);
     let mut out = String::new();
-    for step in met {
+    for step in walked.met {
         let (from, to) = (printed(&graph, step.edge.from), printed(&graph, step.edge.to));
         out.push_str(&format!("{} {from} -> {to}\n", step.depth));
     }
@@ -124,6 +124,193 @@ fn sites_that_no_rule_binds_are_counted_by_name() {
     let graph = graph();
     assert_eq!(question::unresolved_named(&graph, "lock"), 1);
     assert_eq!(question::unresolved_named(&graph, "close"), 0);
+}
+
+/// Calls in a function and its lambdas of which no rule tells what they run.
+fn unknown_calls(text: &str, name: &str, expected: Expect) {
+    let project = Project::new(files(text));
+    let graph = project.graph();
+    let functions = question::with_lambdas(&graph, &named(&graph, name));
+    let mut out = String::new();
+    for (around, called) in question::unknown_calls(&graph, &functions) {
+        let unit = project.unit(around.file);
+        let line = unit.facts.expressions[called as usize].at.line;
+        out.push_str(&format!(
+            "{} calls {} @{line}\n",
+            printed(&graph, around),
+            unit.called(called)
+        ));
+    }
+    expected.assert_eq(&out);
+}
+
+#[test]
+fn what_python_calls_without_a_rule() {
+    unknown_calls(
+        r#"
+-- app.py --
+import os
+from logging import getLogger
+log = getLogger(__name__)
+class Shop:
+    def __init__(self, hook, size: int):
+        self.hook = hook
+        self.find = os.environ.get
+    def close(self, door, on_close, *rest):
+        door.lock()
+        on_close()
+        self.hook(1)
+        self.find("x")
+        self.known()
+        [step for step in rest][0]()
+        getattr(self, "known")()
+        (lambda x: x.go())(door)
+        make()()
+        os.path.join("a")(1)
+        log("x")
+        print(len(rest), Shop(on_close, 1))
+        missing()
+        for step in rest:
+            step()
+        str.join
+    def known(self): pass
+def make():
+    return Shop.known
+"#,
+        "Shop.close",
+        expect![[r#"
+            app.Shop.close calls door.lock @9
+            app.Shop.close calls on_close @10
+            app.Shop.close calls self.hook @11
+            app.Shop.close calls …[…] @14
+            app.Shop.close calls getattr(…) @15
+            app.Shop.close.<lambda1> calls x.go @16
+            app.Shop.close calls missing @21
+            app.Shop.close calls step @23
+        "#]],
+    );
+}
+
+#[test]
+fn what_javascript_calls_without_a_rule() {
+    unknown_calls(
+        r#"
+-- app.js --
+const debug = require('debug')('app');
+const { help } = require('./tools');
+function run(callback, item) {
+  debug('x');
+  help();
+  callback();
+  item.go().then(() => callback());
+  (function () { item.stop(); })();
+  handlers[item]();
+  import('./tools');
+  [1].map(callback);
+  setTimeout(() => {}, 1);
+  new item.Kind();
+}
+const handlers = { a() {} };
+-- tools.js --
+exports.help = function () {};
+"#,
+        "run",
+        expect![[r#"
+            app.run calls callback @6
+            app.run calls item.go @7
+            app.run calls item.go(…).then @7
+            app.run.<lambda1> calls callback @7
+            app.run.<lambda2> calls item.stop @8
+            app.run calls handlers[…] @9
+            app.run calls item.Kind @13
+        "#]],
+    );
+}
+
+#[test]
+fn what_other_languages_call_without_a_rule() {
+    unknown_calls(
+        r#"
+-- src/lib.rs --
+struct Shop { hook: Box<dyn Fn()>, kind: Kind }
+enum Kind { Round(u32) }
+struct Wrapper(u32);
+impl Shop {
+    fn close<T: Clone>(&self, value: T, f: impl Fn()) {
+        f();
+        (self.hook)();
+        value.clone();
+        value.gone();
+        Kind::Round(1);
+        Wrapper(1);
+        println!("x");
+        vec![1].len();
+        elsewhere();
+    }
+}
+"#,
+        "close",
+        expect![[r#"
+            crate::Shop::close calls f @6
+            crate::Shop::close calls self.hook @7
+            crate::Shop::close calls elsewhere @14
+        "#]],
+    );
+    unknown_calls(
+        r#"
+-- go.mod --
+module example.com/app
+-- app.go --
+package app
+
+import "fmt"
+
+type Kind int
+
+type Shop struct{ hook func() }
+
+func (s *Shop) Close(f func(), x any) {
+	f()
+	s.hook()
+	fmt.Println(Kind(1), []byte("x"), len("x"))
+	func() { f() }()
+	x.(Door).Lock()
+	missing()
+}
+"#,
+        "Close",
+        expect![[r#"
+            example.com/app.Shop.Close calls f @10
+            example.com/app.Shop.Close calls s.hook @11
+            example.com/app.Shop.Close.<lambda1> calls f @13
+            example.com/app.Shop.Close calls Door.Lock @14
+            example.com/app.Shop.Close calls missing @15
+        "#]],
+    );
+    unknown_calls(
+        r#"
+-- A.java --
+record Point(int x) {}
+class A {
+  void close(Unseen u, Point p, Runnable r) {
+    u.go();
+    p.x();
+    p.toString();
+    r.run();
+    new Unseen();
+    new Point(1);
+    missing();
+    close(u, p, r);
+  }
+}
+"#,
+        "A.close",
+        expect![[r#"
+            A.close calls u.go @4
+            A.close calls Unseen @8
+            A.close calls missing @10
+        "#]],
+    );
 }
 
 #[test]

@@ -146,7 +146,9 @@ impl<'t> Walk<'_, 't> {
             .required(node)
             .map(|source| self.import_from(source, Imported::Module, source.at, None));
         let callee = if self.kind(function) == Kind::Import {
-            self.unknown(function)
+            // A function of the language itself.
+            let import = ExpressionKind::Literal(LiteralKind::Other);
+            self.build.expression(import, Role::Callee, function)
         } else {
             self.operand(function, Role::Callee)
         };

@@ -396,7 +396,7 @@ async function late() {
             3:23 Callee require
             3:43 Read module ./helper.helper
             5:30 Callee module ./late.run
-            6:22 Callee ?(#Text).then
+            6:22 Callee #Other(#Text).then
             6:27 Read run
         "#]],
     );

@@ -45,6 +45,9 @@ pub struct CallEdge {
     pub path: String,
     /// Line of the call, from 1.
     pub line: u32,
+    /// Column of the call in UTF-8 bytes, from 1; 0 from an older daemon.
+    #[serde(default)]
+    pub col: u32,
     /// The rule that bound it.
     pub how: String,
     /// 0 to 1.
@@ -66,6 +69,7 @@ impl From<answer::CallEdge> for CallEdge {
             to: edge.to.qualified.clone(),
             path: edge.path,
             line: edge.line,
+            col: edge.col,
             how: edge.how.name().into(),
             confidence: edge.confidence,
             candidates: edge.candidates,
@@ -85,8 +89,47 @@ pub struct CallsAnswer {
     pub edges: Vec<CallEdge>,
     /// Calls of the same bare name whose target is not known.
     pub unresolved_same_name: u64,
+    /// Calls whose target is not known in the functions whose calls were asked
+    /// for; left out if callers were.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unresolved_calls: Option<UnresolvedCalls>,
     /// Whether these are all.
     pub complete: bool,
+}
+
+/// Calls whose target is not known.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct UnresolvedCalls {
+    /// How many.
+    pub total: u64,
+    /// The first of them.
+    pub sites: Vec<UnresolvedCall>,
+}
+
+impl From<answer::UnresolvedCalls> for UnresolvedCalls {
+    fn from(calls: answer::UnresolvedCalls) -> UnresolvedCalls {
+        UnresolvedCalls {
+            total: calls.total,
+            sites: calls.sites.into_iter().map(UnresolvedCall::from).collect(),
+        }
+    }
+}
+
+/// A call whose target is not known.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct UnresolvedCall {
+    /// What is called, as it is written.
+    pub name: String,
+    /// The file of the call.
+    pub path: String,
+    /// Line of the call, from 1.
+    pub line: u32,
+}
+
+impl From<answer::UnresolvedCall> for UnresolvedCall {
+    fn from(call: answer::UnresolvedCall) -> UnresolvedCall {
+        UnresolvedCall { name: call.name, path: call.path, line: call.line }
+    }
 }
 
 impl From<answer::CallsAnswer> for CallsAnswer {
@@ -95,6 +138,7 @@ impl From<answer::CallsAnswer> for CallsAnswer {
             subjects: answer.subjects.into_iter().map(SymbolRef::from).collect(),
             edges: answer.edges.into_iter().map(CallEdge::from).collect(),
             unresolved_same_name: answer.unresolved_same_name,
+            unresolved_calls: answer.unresolved_calls.map(UnresolvedCalls::from),
             complete: answer.complete,
         }
     }

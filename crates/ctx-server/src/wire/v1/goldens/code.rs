@@ -324,66 +324,89 @@ fn symbol_answer() {
     );
 }
 
-#[test]
-fn calls_answer() {
-    let edge = answer::CallEdge {
+fn call() -> answer::CallEdge {
+    answer::CallEdge {
         from: symbol(),
         to: symbol(),
         path: "pkg/mod.py".into(),
         line: 8,
+        col: 5,
         how: How::SelfType,
         confidence: 0.9,
         candidates: 1,
         depth: 1,
-    };
+    }
+}
+
+#[test]
+fn calls_answer() {
     let answer = answer::CallsAnswer {
         subjects: vec![symbol()],
-        edges: vec![edge],
+        edges: vec![call()],
         unresolved_same_name: 2,
-        complete: true,
+        unresolved_calls: Some(answer::UnresolvedCalls {
+            total: 3,
+            sites: vec![answer::UnresolvedCall {
+                name: "door.lock".into(),
+                path: "pkg/mod.py".into(),
+                line: 9,
+            }],
+        }),
+        complete: false,
     };
     check_answer::<_, calls::CallsAnswer>(
         answer,
         expect![[r#"
-        {
-          "complete": true,
-          "edges": [
             {
-              "candidates": 1,
-              "confidence": 0.9,
-              "depth": 1,
-              "from": "pkg.mod.C.m",
-              "from_symbol": {
-                "end_line": 9,
-                "kind": "method",
-                "line": 7,
-                "path": "pkg/mod.py",
-                "qualified": "pkg.mod.C.m"
+              "complete": false,
+              "edges": [
+                {
+                  "candidates": 1,
+                  "col": 5,
+                  "confidence": 0.9,
+                  "depth": 1,
+                  "from": "pkg.mod.C.m",
+                  "from_symbol": {
+                    "end_line": 9,
+                    "kind": "method",
+                    "line": 7,
+                    "path": "pkg/mod.py",
+                    "qualified": "pkg.mod.C.m"
+                  },
+                  "how": "self-type",
+                  "line": 8,
+                  "path": "pkg/mod.py",
+                  "to": "pkg.mod.C.m",
+                  "to_symbol": {
+                    "end_line": 9,
+                    "kind": "method",
+                    "line": 7,
+                    "path": "pkg/mod.py",
+                    "qualified": "pkg.mod.C.m"
+                  }
+                }
+              ],
+              "subjects": [
+                {
+                  "end_line": 9,
+                  "kind": "method",
+                  "line": 7,
+                  "path": "pkg/mod.py",
+                  "qualified": "pkg.mod.C.m"
+                }
+              ],
+              "unresolved_calls": {
+                "sites": [
+                  {
+                    "line": 9,
+                    "name": "door.lock",
+                    "path": "pkg/mod.py"
+                  }
+                ],
+                "total": 3
               },
-              "how": "self-type",
-              "line": 8,
-              "path": "pkg/mod.py",
-              "to": "pkg.mod.C.m",
-              "to_symbol": {
-                "end_line": 9,
-                "kind": "method",
-                "line": 7,
-                "path": "pkg/mod.py",
-                "qualified": "pkg.mod.C.m"
-              }
-            }
-          ],
-          "subjects": [
-            {
-              "end_line": 9,
-              "kind": "method",
-              "line": 7,
-              "path": "pkg/mod.py",
-              "qualified": "pkg.mod.C.m"
-            }
-          ],
-          "unresolved_same_name": 2
-        }"#]],
+              "unresolved_same_name": 2
+            }"#]],
     );
 }
 
