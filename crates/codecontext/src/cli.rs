@@ -12,10 +12,22 @@ use crate::exit::{Exit, Failure};
 use crate::output::Output;
 use crate::session::Session;
 
+/// What a process's end means; the same for every command.
+const EXIT_CODES: &str = "\
+Exit codes:
+  0   Done. A question that finds nothing is done, too: its answer is empty
+  1   Done, and a check found something or failed (`audit verify`, `doctor`)
+  2   Wrong usage
+  3   The project, an input, or what a question starts from cannot be used: not
+      indexed, not there, no such name (`callers`, `callees`, `impact`), no such
+      memory (`forget`, `feedback`), or a row of a batch
+  4   Refused by policy
+  70  A defect of ours";
+
 /// Knows a project's code, remembers what was decided about it, and tells
 /// people and assistants.
 #[derive(Debug, Parser)]
-#[command(name = "codecontext", version, max_term_width = 100)]
+#[command(name = "codecontext", version, max_term_width = 100, after_help = EXIT_CODES)]
 pub(crate) struct Cli {
     #[command(flatten)]
     pub(crate) globals: Globals,

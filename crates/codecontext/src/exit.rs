@@ -9,9 +9,9 @@ use ctx_server::wire::v1::error::WireError;
 /// How a command ended. The numbers are a promise to scripts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Exit {
-    /// Done.
+    /// Done; also a question that finds nothing.
     Done = 0,
-    /// Done, and something was found or failed the check.
+    /// Done, and a check found something or failed.
     Found = 1,
     /// Wrong usage.
     Usage = 2,

@@ -50,6 +50,11 @@ impl Output {
         }
     }
 
+    /// Tells what of a question meant nothing.
+    pub(crate) fn notes(&self, notes: &[String]) {
+        notes.iter().for_each(|note| self.note(note));
+    }
+
     /// Tells that an answer does not know all of the project, where it does not.
     pub(crate) fn note_freshness(&self, freshness: &Freshness) {
         if freshness.indexing {

@@ -212,6 +212,8 @@ pub struct Hit {
 pub struct SearchAnswer {
     /// Hits.
     pub hits: Vec<Hit>,
+    /// What of the question meant nothing here.
+    pub notes: Vec<String>,
 }
 
 /// A file that prose may be about.
@@ -418,6 +420,8 @@ pub struct MapAnswer {
     pub files: Vec<MapFile>,
     /// How many files found no room.
     pub omitted_files: u64,
+    /// What of the question meant nothing here.
+    pub notes: Vec<String>,
 }
 
 /// An end of an exported edge.
@@ -475,6 +479,8 @@ pub struct Remembered {
     pub id: RecordId,
     /// How many secrets were struck out of it.
     pub redactions: u32,
+    /// What it speaks of and the project does not have.
+    pub notes: Vec<String>,
 }
 
 /// Whether a memory can still be believed.
@@ -523,6 +529,8 @@ pub struct RecalledMemory {
 pub struct MemoriesAnswer {
     /// Memories.
     pub memories: Vec<RecalledMemory>,
+    /// What of the question meant nothing here.
+    pub notes: Vec<String>,
     /// Wall time.
     pub elapsed: Duration,
 }

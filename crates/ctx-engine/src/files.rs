@@ -74,6 +74,13 @@ impl FileTable {
         self.numbers.get(path).copied()
     }
 
+    /// Whether there are files in a folder at `path`.
+    pub(crate) fn has_folder(&self, path: &str) -> bool {
+        let is_inside =
+            |file: &str| file.strip_prefix(path).is_some_and(|rest| rest.starts_with('/'));
+        !path.is_empty() && self.numbers.keys().any(|file| is_inside(file))
+    }
+
     /// The number of a path at which there is or was a file.
     pub(crate) fn number_ever(&self, path: &str) -> Option<FileNumber> {
         self.number(path).or_else(|| self.former.get(path).copied())

@@ -59,6 +59,11 @@ impl Code<'_> {
                 fingerprint: None,
             });
         }
+        let folder = path.trim_end_matches('/');
+        if self.snapshot.files.has_folder(folder) {
+            // What is in a folder changes all the time: it has no fingerprint.
+            return About { path: Some(folder.to_string()), symbol: None, fingerprint: None };
+        }
         let graph = &self.snapshot.graph;
         let found = symbols_named(graph, name).first().copied();
         match found {

@@ -19,7 +19,7 @@ mod query;
 #[cfg(test)]
 mod tests;
 
-pub use recall::{RecallQuery, Recalled, decisions, memories, recall};
+pub use recall::{RecallQuery, Recalled, decisions, memories, recall, speaks_of};
 pub use remember::{Prepared, RememberError, ReviseError, feedback, forget, remember, supersede};
 pub use standing::{CodeState, Presence, Status};
 pub use view::MemoryView;

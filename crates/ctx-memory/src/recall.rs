@@ -148,6 +148,12 @@ fn admitted(memory: &Memory, query: &RecallQuery) -> bool {
         && (query.about.is_empty() || query.about.iter().any(|asked| is_about(memory, asked)))
 }
 
+/// Whether any memory speaks of a symbol or path, or of something in it.
+pub fn speaks_of(view: &MemoryView, asked: &str) -> bool {
+    let mut shown = view.memories.iter().zip(&view.hidden).filter(|(_, hidden)| !**hidden);
+    shown.any(|(memory, _)| is_about(memory, asked))
+}
+
 /// Whether a memory speaks of a symbol or path, or of something in it.
 fn is_about(memory: &Memory, asked: &str) -> bool {
     let asked = asked.trim_end_matches('/');

@@ -22,7 +22,9 @@ impl Decisions {
     pub(super) fn run(self, session: &mut Session) -> Result<Exit, Failure> {
         let request = DecisionsRequest { about: self.about, limit: self.limit };
         let body = session.ask("/decisions", &request)?;
+        let output = session.output;
         session.print(&body, |answer: &Answer<MemoriesAnswer>, page| {
+            output.notes(&answer.content.notes);
             super::recall::write(&answer.content, page);
         })
     }

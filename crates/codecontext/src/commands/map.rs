@@ -26,6 +26,7 @@ impl Map {
         let output = session.output;
         session.print(&body, |answer: &Answer<MapAnswer>, page| {
             output.note_freshness(&answer.freshness);
+            output.notes(&answer.content.notes);
             for line in answer.content.text.lines() {
                 page.line(plain(line));
             }

@@ -46,7 +46,9 @@ impl Recall {
             return run_batch(batch::rows(file)?, &request, session);
         }
         let body = session.ask("/recall", &request)?;
+        let output = session.output;
         session.print(&body, |answer: &Answer<MemoriesAnswer>, page| {
+            output.notes(&answer.content.notes);
             write(&answer.content, page);
         })
     }

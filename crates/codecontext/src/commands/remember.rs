@@ -103,6 +103,7 @@ impl Remember {
             if answer.redactions > 0 {
                 output.note(&format!("{} secrets were struck out", answer.redactions));
             }
+            output.notes(&answer.notes);
             page.line(plain(&answer.id));
         })
     }
@@ -124,6 +125,9 @@ fn standard_input() -> Result<String, Failure> {
 #[derive(Debug, Default)]
 struct Batch {
     answer: RememberBatchAnswer,
+    /// The first note of a row, and how many there are.
+    note: Option<String>,
+    noted: usize,
 }
 
 impl Batch {
@@ -151,6 +155,13 @@ impl Batch {
                 count(self.answer.remembered),
                 count(failed)
             ));
+            if let Some(first) = &self.note {
+                let more = match self.noted {
+                    1 => String::new(),
+                    noted => format!(" (and {} more such notes)", noted - 1),
+                };
+                session.output.note(&format!("{first}{more}"));
+            }
         }
         Ok(if failed > 0 { Exit::Unusable } else { Exit::Done })
     }
@@ -183,7 +194,12 @@ impl Batch {
         }
         for refusal in refused {
             let row = match refusal {
-                Some(error) => RememberRow { id: None, external_id: None, error: Some(error) },
+                Some(error) => RememberRow {
+                    id: None,
+                    external_id: None,
+                    notes: Vec::new(),
+                    error: Some(error),
+                },
                 None => match answered.next() {
                     Some(row) => row,
                     None => continue,
@@ -196,7 +212,11 @@ impl Batch {
 
     fn take(&mut self, row: RememberRow, jsonl: bool, session: &Session) -> Result<(), Failure> {
         match &row.error {
-            None => self.answer.remembered += 1,
+            None => {
+                self.answer.remembered += 1;
+                self.noted += row.notes.len();
+                self.note = self.note.take().or_else(|| row.notes.first().cloned());
+            }
             Some(error) => {
                 self.answer.failed += 1;
                 if !jsonl && !session.output.json {

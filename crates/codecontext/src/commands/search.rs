@@ -31,6 +31,7 @@ impl Search {
         let output = session.output;
         session.print(&body, |answer: &Answer<SearchAnswer>, page| {
             output.note_freshness(&answer.freshness);
+            output.notes(&answer.content.notes);
             write(&answer.content, page);
         })
     }

@@ -6,7 +6,7 @@ use ctx_server::wire::v1::symbol::{SymbolAnswer, SymbolRequest};
 
 use crate::exit::{Exit, Failure};
 use crate::output::{BOLD, DIM, Page, RESET, place, plain};
-use crate::session::{Session, read};
+use crate::session::Session;
 
 /// Find definitions by name
 #[derive(Debug, Args)]
@@ -23,12 +23,10 @@ impl Symbol {
         let request = SymbolRequest { name: self.name, limit: self.limit };
         let body = session.ask("/symbol", &request)?;
         let output = session.output;
-        let answer: Answer<SymbolAnswer> = read(&body)?;
         session.print(&body, |answer: &Answer<SymbolAnswer>, page| {
             output.note_freshness(&answer.freshness);
             write(&answer.content, page);
-        })?;
-        Ok(if answer.content.symbols.is_empty() { Exit::Found } else { Exit::Done })
+        })
     }
 }
 

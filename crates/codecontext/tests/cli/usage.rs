@@ -40,6 +40,74 @@ fn wrong_usage_ends_with_2_and_prints_nothing() {
 }
 
 #[test]
+fn every_command_ends_by_the_same_rule() {
+    let world = World::new();
+    world.json(&["index"]);
+    world.json(&["remember", "orders are saved first"]);
+    let rows = world.write("rows.jsonl", "{\"id\":1,\"query\":\"no such zebra\"}\n");
+    let rows = rows.to_str().expect("UTF-8");
+    // What finds nothing is done; what it is asked of must be there.
+    for (arguments, code) in [
+        (&["search", "zebra"][..], 0),
+        (&["search", "sell", "--path", "nowhere/**"], 0),
+        (&["locate", "zebra"], 0),
+        (&["locate", "--batch", rows, "--jsonl"], 0),
+        (&["symbol", "zebra"], 0),
+        (&["recall", "zebra"], 0),
+        (&["recall", "orders", "--about", "zebra"], 0),
+        (&["recall", "--batch", rows, "--jsonl"], 0),
+        (&["decisions"], 0),
+        (&["decisions", "--about", "zebra"], 0),
+        (&["map", "--focus", "zebra"], 0),
+        (&["callers", "pkg.shop.sell"], 0),
+        (&["callees", "pkg.store.check"], 0),
+        (&["impact", "pkg.shop.sell"], 0),
+        (&["impact", "pkg.shop.sell", "zebra"], 0),
+        (&["remember", "stripes are black", "--about", "zebra"], 0),
+        (&["callers", "zebra"], 3),
+        (&["callees", "zebra"], 3),
+        (&["impact", "zebra"], 3),
+        (&["recall", "orders", "--as-of", "zebra"], 3),
+        (&["forget", "abcdef123456"], 3),
+        (&["feedback", "abcdef123456", "--outcome", "passed"], 3),
+        (&["search", "sell", "--kind", "zebra"], 2),
+        (&["search", ""], 2),
+    ] {
+        for flags in [&[][..], &["--json"]] {
+            let ran = world.run(&[arguments, flags].concat());
+            assert_eq!(ran.code, Some(code), "{arguments:?}: {ran:?}");
+            assert_eq!(ran.err.contains("hint:"), code > 0, "{arguments:?}: {ran:?}");
+        }
+    }
+    assert!(world.run(&["--help"]).out.contains("Exit codes:"));
+}
+
+#[test]
+fn a_name_that_nothing_has_is_told_beside_the_answer() {
+    let world = World::new();
+    world.json(&["index"]);
+    for (arguments, note) in [
+        (&["search", "sell", "--path", "pgk/*"][..], "did you mean `pkg/*`?"),
+        (&["map", "--focus", "pkg/shpo.py"], "did you mean `pkg/shop.py`?"),
+        (&["recall", "orders", "--about", "sel"], "did you mean `sell`?"),
+        (&["decisions", "--about", "sel"], "did you mean `sell`?"),
+        (&["remember", "orders are saved", "--about", "Stroe"], "did you mean"),
+    ] {
+        let ran = world.run(arguments);
+        assert!(ran.err.starts_with("note: ") && ran.err.contains(note), "{arguments:?}: {ran:?}");
+        let document = world.run(&[arguments, &["--json"]].concat());
+        assert_eq!(document.err, "", "{arguments:?}: {document:?}");
+        let told = document.json()["notes"][0].as_str().unwrap_or_default().to_owned();
+        assert!(told.contains(note), "{arguments:?}: {document:?}");
+    }
+    // Kept all the same.
+    let recalled = world.json(&["recall", "orders", "--about", "Stroe"]);
+    assert_eq!(recalled["memories"].as_array().map(Vec::len), Some(2));
+    assert!(recalled.get("notes").is_none(), "{recalled}");
+    assert_eq!(world.run(&["recall", "orders", "--about", "sel", "--quiet"]).err, "");
+}
+
+#[test]
 fn help_and_version_end_with_0() {
     let world = World::new();
     assert!(world.run(&["--help"]).out.contains("Commands:"));

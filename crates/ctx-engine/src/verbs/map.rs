@@ -3,7 +3,9 @@
 use std::path::Path;
 
 use ctx_graph::map::{MapEntry, entries};
+use ctx_graph::question::symbols_named;
 
+use super::meant::{as_path, proposal};
 use super::places::place;
 use crate::answer::{Answer, MapAnswer, MapFile};
 use crate::host::{Engine, Result};
@@ -28,8 +30,9 @@ impl Engine {
         let (project, snapshot) = self.reading(caller, root)?;
         // A file's lines take some twenty tokens at least.
         let most_files = (request.tokens / 20).clamp(1, 2_000);
-        let ranked = entries(&snapshot.graph, &request.focus, most_files, MOST_SYMBOLS);
         let mut answer = MapAnswer::default();
+        let focus = focused(&snapshot, &request.focus, &mut answer.notes);
+        let ranked = entries(&snapshot.graph, &focus, most_files, MOST_SYMBOLS);
         let mut too_large = 0;
         for entry in ranked {
             let text = self.drawn(&project, &snapshot, &entry);
@@ -75,4 +78,25 @@ impl Engine {
         }
         text
     }
+}
+
+/// The paths that a focus means, those of definitions included; notes what means
+/// nothing.
+fn focused(snapshot: &Snapshot, focus: &[String], notes: &mut Vec<String>) -> Vec<String> {
+    let mut paths = Vec::new();
+    for name in focus {
+        let path = as_path(name);
+        if snapshot.files.number(path).is_some() || snapshot.files.has_folder(path) {
+            paths.push(path.to_string());
+            continue;
+        }
+        let symbols = symbols_named(&snapshot.graph, name.trim());
+        if symbols.is_empty() {
+            let proposal = proposal(snapshot, name);
+            notes.push(format!("the project has no path or symbol called `{name}`{proposal}"));
+        }
+        let nodes = symbols.iter().filter_map(|symbol| snapshot.graph.node(symbol.file));
+        paths.extend(nodes.map(|node| node.path.to_string()));
+    }
+    paths
 }

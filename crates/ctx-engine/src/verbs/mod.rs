@@ -10,6 +10,7 @@ mod calls;
 mod impact;
 mod patch;
 mod map;
+mod meant;
 mod graph_export;
 mod remember;
 mod recall;

@@ -8,6 +8,7 @@ use ctx_memory::{MemoryView, RecallQuery, Recalled, Status};
 use ctx_model::{Action, Timestamp};
 use ctx_security::{Permit, WrongPermit};
 
+use super::meant::{is_known, proposal};
 use crate::answer::{Answer, MemoriesAnswer, MemoryStatus, RecalledMemory};
 use crate::error::{EngineError, ErrorKind};
 use crate::host::{Engine, Result};
@@ -38,7 +39,8 @@ impl Engine {
             as_of,
             ..RecallQuery::default()
         };
-        let answer = self.remembered(&project, &permit, started, &|view, code| {
+        let about = &request.about;
+        let answer = self.remembered(&project, &permit, started, about, &|view, code| {
             ctx_memory::recall(&permit, view, &query, now(), &|about| code.presence(about))
         })?;
         let receipt = self.receipt(Count::Recall, &project, &project.snapshot());
@@ -54,8 +56,9 @@ impl Engine {
     ) -> Result<Answer<MemoriesAnswer>> {
         let started = Instant::now();
         let (project, permit) = self.permitted(caller, root, Action::ReadProject)?;
-        let mut answer = self.remembered(&project, &permit, started, &|view, code| {
-            ctx_memory::decisions(&permit, view, &request.about, &|about| code.presence(about))
+        let about = &request.about;
+        let mut answer = self.remembered(&project, &permit, started, about, &|view, code| {
+            ctx_memory::decisions(&permit, view, about, &|about| code.presence(about))
         })?;
         answer.content.memories.truncate(request.limit);
         let receipt = self.receipt(Count::Decisions, &project, &project.snapshot());
@@ -66,7 +69,7 @@ impl Engine {
     pub(super) fn all_memories(&self, caller: &Caller, root: &Path) -> Result<Vec<RecalledMemory>> {
         let (project, permit) = self.permitted(caller, root, Action::ReadProject)?;
         let everything = RecallQuery { limit: usize::MAX, ..RecallQuery::default() };
-        let answer = self.remembered(&project, &permit, Instant::now(), &|view, code| {
+        let answer = self.remembered(&project, &permit, Instant::now(), &[], &|view, code| {
             ctx_memory::memories(&permit, view, &everything, &|about| code.presence(about))
         })?;
         let mut memories = answer.content.memories;
@@ -85,6 +88,7 @@ impl Engine {
         project: &Project,
         permit: &Permit,
         started: Instant,
+        about: &[String],
         ask: &dyn Fn(&MemoryView, &Code<'_>) -> Found,
     ) -> Result<Answer<MemoriesAnswer>> {
         debug_assert_eq!(permit.project(), project.id);
@@ -97,10 +101,26 @@ impl Engine {
         })?;
         let answer = MemoriesAnswer {
             memories: found.into_iter().map(told).collect(),
+            notes: unknown(view, &snapshot, about),
             elapsed: started.elapsed(),
         };
         Ok(Engine::answered(project, &snapshot, answer))
     }
+}
+
+/// Names that neither a memory nor the project knows.
+fn unknown(view: &MemoryView, snapshot: &Snapshot, about: &[String]) -> Vec<String> {
+    let unknown = about.iter().filter(|name| !ctx_memory::speaks_of(view, name));
+    let unknown = unknown.filter(|name| !is_known(snapshot, name));
+    unknown
+        .map(|name| {
+            let proposal = proposal(snapshot, name);
+            format!(
+                "no memory speaks of `{name}`, nor is a path or symbol of the project called \
+                 so{proposal}"
+            )
+        })
+        .collect()
 }
 
 type Found = std::result::Result<Vec<Recalled>, WrongPermit>;

@@ -10,6 +10,7 @@ use ctx_security::Permit;
 use ctx_storage::Appended;
 use ctx_workspace::{GitState, Reader, git_state};
 
+use super::meant::{is_known, proposal};
 use crate::answer::Remembered;
 use crate::error::{EngineError, ErrorKind};
 use crate::failure;
@@ -72,7 +73,8 @@ impl Engine {
         if let Some(older) = prepared.revises {
             self.append(permit, Event::Superseded { id: older, by: id }, session, git)?;
         }
-        Ok(Remembered { id, redactions: prepared.redacted + redacted })
+        let notes = unknown(code, &draft.about);
+        Ok(Remembered { id, redactions: prepared.redacted + redacted, notes })
     }
 
     /// Marks a memory as forgotten; its record stays in the chain.
@@ -150,6 +152,22 @@ impl Engine {
     pub(super) fn code<'s>(project: &Project, snapshot: &'s Snapshot) -> Code<'s> {
         Code { snapshot, reader: Reader::open(&project.root).ok() }
     }
+}
+
+/// Names that the project, once indexed, does not have: they are kept as they
+/// were said, for they may come yet.
+fn unknown(code: &Code<'_>, about: &[String]) -> Vec<String> {
+    let snapshot = code.snapshot;
+    let unknown = about.iter().filter(|name| snapshot.indexed && !is_known(snapshot, name));
+    unknown
+        .map(|name| {
+            let proposal = proposal(snapshot, name);
+            format!(
+                "the project has no path or symbol called `{name}`, which is kept as it was \
+                 said{proposal}"
+            )
+        })
+        .collect()
 }
 
 fn drafted(code: &Code<'_>, draft: &MemoryDraft) -> ctx_model::event::Remembered {

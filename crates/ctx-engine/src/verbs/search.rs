@@ -8,7 +8,9 @@ use ctx_graph::{Symbol, SymbolRef};
 use ctx_model::facts::{DefinitionId, DefinitionKind};
 use ctx_search::{ChunkHit, FileRole, Query};
 use ctx_workspace::Reader;
+use globset::GlobMatcher;
 
+use super::meant::pattern_proposal;
 use super::status::empty_query;
 use crate::answer::{Answer, Hit, SearchAnswer};
 use crate::error::{EngineError, ErrorKind};
@@ -62,9 +64,21 @@ impl Engine {
             .into_iter()
             .filter_map(|ranked| ranked.shown(&snapshot, reader.as_ref(), &query))
             .collect();
+        let notes = glob.and_then(|glob| unmatched(&snapshot, &glob)).into_iter().collect();
         let receipt = self.receipt(Count::Search, &project, &snapshot);
-        Ok(Answer { receipt, ..Engine::answered(&project, &snapshot, SearchAnswer { hits }) })
+        let answer = SearchAnswer { hits, notes };
+        Ok(Answer { receipt, ..Engine::answered(&project, &snapshot, answer) })
     }
+}
+
+/// That no file matches a pattern, if none does.
+fn unmatched(snapshot: &Snapshot, glob: &GlobMatcher) -> Option<String> {
+    if snapshot.files.iter().any(|(_, file)| glob.is_match(&file.entry.path)) {
+        return None;
+    }
+    let pattern = glob.glob().glob();
+    let proposal = pattern_proposal(snapshot, pattern);
+    Some(format!("no file of the project matches `{pattern}`{proposal}"))
 }
 
 /// A hit, weighed by what the graph knows of it.
@@ -175,7 +189,7 @@ fn known_kind(name: &str) -> Result<DefinitionKind> {
     })
 }
 
-fn glob(pattern: &str) -> Result<globset::GlobMatcher> {
+fn glob(pattern: &str) -> Result<GlobMatcher> {
     globset::GlobBuilder::new(pattern)
         .literal_separator(false)
         .build()

@@ -6,6 +6,7 @@ use ctx_graph::question::symbols_named;
 use ctx_graph::{SymbolRef as Found, Unit};
 use ctx_storage::Space;
 
+use super::meant::near_names;
 use super::places::place;
 use crate::answer::{Answer, Symbol, SymbolAnswer};
 use crate::error::{EngineError, ErrorKind};
@@ -104,51 +105,4 @@ fn describe(snapshot: &Snapshot, symbol: Found, unit: Option<&Unit>) -> Option<S
         visibility: known.visibility.name().to_string(),
         place,
     })
-}
-
-/// Names within a small edit distance of one that is not there.
-fn near_names(snapshot: &Snapshot, name: &str) -> Vec<String> {
-    let wanted = name.rsplit(['.', ':', '#']).next().unwrap_or(name).to_lowercase();
-    if wanted.len() < 3 || wanted.len() > 64 {
-        return Vec::new();
-    }
-    let most = 1 + wanted.len() / 5;
-    let mut near: Vec<(usize, String)> = Vec::new();
-    for (_, node) in snapshot.graph.files() {
-        for symbol in &node.symbols {
-            let name = node.name(symbol);
-            if name.len().abs_diff(wanted.len()) > most {
-                continue;
-            }
-            let distance = edit_distance(&wanted, &name.to_lowercase(), most);
-            if let Some(distance) = distance
-                && !near.iter().any(|(_, known)| known == name)
-            {
-                near.push((distance, name.to_string()));
-            }
-        }
-    }
-    near.sort();
-    near.into_iter().take(3).map(|(_, name)| name).collect()
-}
-
-/// Levenshtein's distance, if it is at most `most`.
-fn edit_distance(a: &str, b: &str, most: usize) -> Option<usize> {
-    let (a, b) = (a.as_bytes(), b.as_bytes());
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.iter().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        let mut least = row[0];
-        for (j, y) in b.iter().enumerate() {
-            let cost = diagonal + usize::from(x != y);
-            diagonal = row[j + 1];
-            row[j + 1] = cost.min(row[j] + 1).min(diagonal + 1);
-            least = least.min(row[j + 1]);
-        }
-        if least > most {
-            return None;
-        }
-    }
-    row.last().copied().filter(|distance| *distance <= most)
 }

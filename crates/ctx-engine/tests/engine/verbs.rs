@@ -7,7 +7,7 @@ use ctx_engine::ErrorKind;
 use ctx_engine::answer::GraphTarget;
 use ctx_engine::request::{
     CallsRequest, GraphExportRequest, ImpactRequest, ImpactSubject, LocateRequest, MapRequest,
-    NamesRequest, SealSecret, SearchRequest, SymbolRequest,
+    NamesRequest, RecallRequest, SealSecret, SearchRequest, SymbolRequest,
 };
 use ctx_model::edge::EdgeKind;
 use expect_test::{Expect, expect};
@@ -394,4 +394,92 @@ fn projects_tells_what_is_stored_of_those_that_are_not_open() {
     let locked = projects.iter().find(|project| project.root.is_none()).unwrap();
     assert_eq!((locked.files, locked.indexed_at), (None, None));
     assert_eq!(locked.records, 2);
+}
+
+#[test]
+fn what_of_a_question_means_nothing_is_told() {
+    let shop = Shop::indexed();
+    let search = |path: &str| {
+        let request =
+            SearchRequest { query: "total".into(), limit: 1, kind: None, path: Some(path.into()) };
+        let answer = shop.engine().search(&ann(), &shop.root(), &request).unwrap().content;
+        assert_eq!(answer.hits.is_empty(), !answer.notes.is_empty());
+        lines(answer.notes.into_iter())
+    };
+    let map = |focus: &str| {
+        let request = MapRequest { tokens: 60, focus: vec![focus.into()] };
+        let answer = shop.engine().map(&ann(), &shop.root(), &request).unwrap().content;
+        let first = answer.files.first().map(|file| file.path.clone());
+        lines(first.into_iter().chain(answer.notes))
+    };
+    let about = |name: &str| {
+        let request = RecallRequest {
+            query: "carts".into(),
+            limit: 5,
+            as_of: None,
+            about: vec![name.into()],
+        };
+        let answer = shop.engine().recall(&ann(), &shop.root(), &request).unwrap().content;
+        let texts = answer.memories.iter().map(|recalled| recalled.memory.text.clone());
+        lines(texts.chain(answer.notes))
+    };
+    let remember = |text: &str, name: &str| {
+        let remembered =
+            shop.engine().remember(&ann(), &shop.root(), &decision(text, &[name])).unwrap();
+        lines(remembered.notes.into_iter())
+    };
+    let told = [
+        search("shop/*"),
+        search("shop"),
+        search("shp/*.py"),
+        search("shop/prize.py"),
+        search("**/*.zig"),
+        map("till/main.go"),
+        map("./till/"),
+        map("Printer"),
+        map("Pinter"),
+        remember("Carts are never shared.", "shop.cart.Crat"),
+        remember("Carts are counted.", "shop/"),
+        remember("Carts are red.", "Cart"),
+        about("shop.cart.Crat"),
+        about("shop"),
+        about("shop/cart.py"),
+        about("shop/crat.py"),
+    ];
+    check(
+        &told.join("--\n"),
+        &expect![[r#"
+            --
+            no file of the project matches `shop`; did you mean `shop/**`?
+            --
+            no file of the project matches `shp/*.py`; did you mean `shop/*.py`?
+            --
+            no file of the project matches `shop/prize.py`; did you mean `shop/price.py`?
+            --
+            no file of the project matches `**/*.zig`
+            --
+            till/main.go
+            --
+            till/drawer/drawer.go
+            --
+            label/src/main/java/label/Printer.java
+            --
+            shop/price.py
+            the project has no path or symbol called `Pinter`; did you mean `Printer`?
+            --
+            the project has no path or symbol called `shop.cart.Crat`, which is kept as it was said; did you mean `Cart`?
+            --
+            --
+            --
+            Carts are never shared.
+            --
+            Carts are red.
+            Carts are never shared.
+            Carts are counted.
+            --
+            Carts are red.
+            --
+            no memory speaks of `shop/crat.py`, nor is a path or symbol of the project called so; did you mean `shop/cart.py`?
+        "#]],
+    );
 }

@@ -46,11 +46,12 @@ pub(super) async fn handle(
         batch.rows.push(match outcome {
             Ok(remembered) => {
                 batch.remembered += 1;
-                RememberRow { id: Some(remembered.id.to_string()), external_id, error: None }
+                let (id, notes) = (Some(remembered.id.to_string()), remembered.notes);
+                RememberRow { id, external_id, notes, error: None }
             }
             Err(error) => {
                 batch.failed += 1;
-                RememberRow { id: None, external_id, error: Some(error) }
+                RememberRow { id: None, external_id, notes: Vec::new(), error: Some(error) }
             }
         });
     }

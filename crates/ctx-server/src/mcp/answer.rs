@@ -121,6 +121,9 @@ pub(super) struct Freshness {
     /// Whether every file is indexed
     complete: bool,
     indexing: bool,
+    /// Another commit or branch is checked out than was indexed
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    head_moved: bool,
 }
 
 impl From<&answer::Freshness> for Freshness {
@@ -136,6 +139,7 @@ impl From<&answer::Freshness> for Freshness {
             stale_file_count: freshness.stale_file_count as u64,
             complete: freshness.complete,
             indexing: freshness.indexing,
+            head_moved: freshness.head_moved,
         }
     }
 }
@@ -150,7 +154,9 @@ impl Freshness {
         if let Some(branch) = &self.branch {
             text += &format!(" on {branch}");
         }
-        if self.complete {
+        if self.head_moved {
+            text += &format!(" {} files, NOT what is checked out now", self.indexed_files);
+        } else if self.complete {
             text += &format!(" {} files", self.indexed_files);
         } else {
             text += &format!(" INCOMPLETE {} of {} files", self.indexed_files, self.total_files);

@@ -50,6 +50,9 @@ pub struct MapAnswer {
     pub files: Vec<MapFile>,
     /// How many files found no room.
     pub omitted_files: u64,
+    /// What of the question meant nothing here.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
 }
 
 impl From<answer::MapAnswer> for MapAnswer {
@@ -64,6 +67,7 @@ impl From<answer::MapAnswer> for MapAnswer {
             tokens: answer.tokens,
             files: answer.files.into_iter().map(file).collect(),
             omitted_files: answer.omitted_files,
+            notes: answer.notes,
         }
     }
 }

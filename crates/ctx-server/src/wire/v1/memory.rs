@@ -108,11 +108,18 @@ pub struct RememberAnswer {
     pub id: String,
     /// How many secrets were struck out of it.
     pub redactions: u32,
+    /// What it speaks of and the project does not have.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
 }
 
 impl From<answer::Remembered> for RememberAnswer {
     fn from(remembered: answer::Remembered) -> RememberAnswer {
-        RememberAnswer { id: remembered.id.to_string(), redactions: remembered.redactions }
+        RememberAnswer {
+            id: remembered.id.to_string(),
+            redactions: remembered.redactions,
+            notes: remembered.notes,
+        }
     }
 }
 
@@ -125,6 +132,9 @@ pub struct RememberRow {
     /// The name it has in the system it comes from.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub external_id: Option<String>,
+    /// What it speaks of and the project does not have.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
     /// Why it was not remembered.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub error: Option<WireError>,
@@ -336,6 +346,9 @@ fn actor_kind_name(kind: ActorKind) -> &'static str {
 pub struct MemoriesAnswer {
     /// Best first for recall, newest first in lists.
     pub memories: Vec<RecalledMemory>,
+    /// What of the question meant nothing here.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
     /// Wall time.
     pub elapsed_ms: f64,
 }
@@ -344,6 +357,7 @@ impl From<answer::MemoriesAnswer> for MemoriesAnswer {
     fn from(answer: answer::MemoriesAnswer) -> MemoriesAnswer {
         MemoriesAnswer {
             memories: answer.memories.into_iter().map(RecalledMemory::from).collect(),
+            notes: answer.notes,
             elapsed_ms: milliseconds(answer.elapsed),
         }
     }

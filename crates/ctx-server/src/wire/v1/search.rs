@@ -77,10 +77,13 @@ impl From<answer::Hit> for Hit {
 pub struct SearchAnswer {
     /// Hits.
     pub hits: Vec<Hit>,
+    /// What of the question meant nothing here.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
 }
 
 impl From<answer::SearchAnswer> for SearchAnswer {
     fn from(answer: answer::SearchAnswer) -> SearchAnswer {
-        SearchAnswer { hits: answer.hits.into_iter().map(Hit::from).collect() }
+        SearchAnswer { hits: answer.hits.into_iter().map(Hit::from).collect(), notes: answer.notes }
     }
 }

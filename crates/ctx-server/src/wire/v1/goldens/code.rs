@@ -226,7 +226,7 @@ fn search_answer() {
         why: vec!["name".into()],
         snippet: "def m(self):".into(),
     };
-    let answer = answer::SearchAnswer { hits: vec![hit] };
+    let answer = answer::SearchAnswer { hits: vec![hit], notes: vec!["no file".into()] };
     check_answer::<_, search::SearchAnswer>(
         answer,
         expect![[r#"
@@ -244,6 +244,9 @@ fn search_answer() {
                 "name"
               ]
             }
+          ],
+          "notes": [
+            "no file"
           ]
         }"#]],
     );
@@ -507,6 +510,7 @@ fn map_answer() {
         tokens: 4,
         files: vec![file],
         omitted_files: 1,
+        notes: Vec::new(),
     };
     check_answer::<_, map::MapAnswer>(
         answer,

@@ -41,7 +41,8 @@ fn recalled() -> answer::RecalledMemory {
 
 #[test]
 fn memories() {
-    let remembered = answer::Remembered { id: RecordId(Digest([7; 32])), redactions: 1 };
+    let remembered =
+        answer::Remembered { id: RecordId(Digest([7; 32])), redactions: 1, notes: Vec::new() };
     check(
         memory::RememberAnswer::from(remembered),
         expect![[r#"
@@ -50,8 +51,11 @@ fn memories() {
           "redactions": 1
         }"#]],
     );
-    let answer =
-        answer::MemoriesAnswer { memories: vec![recalled()], elapsed: Duration::from_micros(700) };
+    let answer = answer::MemoriesAnswer {
+        memories: vec![recalled()],
+        notes: Vec::new(),
+        elapsed: Duration::from_micros(700),
+    };
     check_answer::<_, memory::MemoriesAnswer>(
         answer,
         expect![[r#"
