@@ -319,8 +319,11 @@ pub struct CallsAnswer {
     /// Calls whose target is not known in the functions whose calls were asked
     /// for; none if callers were.
     pub unresolved_calls: Option<UnresolvedCalls>,
+    /// Calls of methods that a subject takes the place of: each may run it.
+    pub overridden_calls: u64,
     /// Whether these are all: false if cut by the limit, if indexing goes on or
-    /// if a call without a known target may be one.
+    /// if a call without a known target, or of a method that a subject takes
+    /// the place of, may be one.
     pub complete: bool,
 }
 

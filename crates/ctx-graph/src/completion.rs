@@ -82,6 +82,11 @@ fn bare<'a>(node: &'a FileNode, start: &str) -> Vec<Found<'a>> {
 
 fn qualified<'a>(node: &'a FileNode, head: &str, start: &str) -> Vec<Found<'a>> {
     let wanted = dotted(head);
+    // One separator leads on; several in a row name nothing.
+    let end = head.trim_end_matches(SEPARATORS).len();
+    if !matches!(&head[end..], "." | "::" | ":" | "#" | "/") {
+        return Vec::new();
+    }
     // Only a file whose module or definitions are called so can have any.
     let first = wanted.split('.').next().unwrap_or(&wanted);
     let is_module = dotted(&node.module).split('.').any(|part| part == first);

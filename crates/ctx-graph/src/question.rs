@@ -188,7 +188,15 @@ pub fn walk(
             Direction::Inwards => edges_to(graph, &frontier, kinds),
             Direction::Outwards => edges_from(graph, &frontier, kinds),
         };
-        edges.sort_by_key(|edge| (edge.from.file, edge.at, edge.to));
+        // Files are numbered as they were read, which differs from run to run.
+        let path = |file: FileNumber| graph.node(file).map(|node| &*node.path);
+        edges.sort_by(|a, b| {
+            let near = |edge: &Edge| (edge.at, edge.to.definition);
+            path(a.from.file)
+                .cmp(&path(b.from.file))
+                .then_with(|| near(a).cmp(&near(b)))
+                .then_with(|| path(a.to.file).cmp(&path(b.to.file)))
+        });
         let mut next = Vec::new();
         for edge in edges {
             if walked.met.len() >= limit {
@@ -211,6 +219,38 @@ pub fn walk(
         frontier.retain(|symbol| walked.followed.insert(*symbol));
     }
     walked
+}
+
+/// Methods that a method takes the place of: those of its name in the types
+/// above its own, as far as the project defines them. A call that is bound to
+/// one of them may run the method at hand.
+pub fn overridden(graph: &CodeGraph, method: SymbolRef) -> Vec<SymbolRef> {
+    let Some((node, symbol)) = graph.symbol(method) else { return Vec::new() };
+    let (Some(parent), true) = (symbol.parent(), symbol.kind.is_function()) else {
+        return Vec::new();
+    };
+    let name = node.name(symbol);
+    let own = SymbolRef { file: method.file, definition: parent };
+    let mut known = FxHashSet::from_iter([own]);
+    let mut below = known.clone();
+    let mut found = Vec::new();
+    while !below.is_empty() {
+        let above = edges_from(graph, &below, &[EdgeKind::Inherits, EdgeKind::Implements]);
+        below = above.iter().map(|edge| edge.to).filter(|base| known.insert(*base)).collect();
+        for base in &below {
+            let Some(node) = graph.node(base.file) else { continue };
+            let members = node.symbols.iter().enumerate().filter(|(_, member)| {
+                member.parent() == Some(base.definition)
+                    && member.kind.is_function()
+                    && node.name(member) == name
+            });
+            found.extend(
+                members
+                    .map(|(id, _)| SymbolRef { file: base.file, definition: id as DefinitionId }),
+            );
+        }
+    }
+    found
 }
 
 /// Calls of a name whose target no rule could tell, over all files.

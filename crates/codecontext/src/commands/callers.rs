@@ -66,6 +66,10 @@ fn write(answer: &CallsAnswer, page: &mut Page) {
         }
         page.line(format!("{:indent$}{place}  {others}  {DIM}{how}{RESET}", ""));
     }
+    if answer.overridden_calls > 0 {
+        let calls = counted(answer.overridden_calls, "call");
+        page.line(format!("  {DIM}{calls} of a method that it overrides may run it too{RESET}"));
+    }
     match &answer.unresolved_calls {
         // Of whom a symbol calls, its own calls tell.
         Some(calls) if calls.total > 0 => write_unresolved_calls(calls, page),
@@ -73,7 +77,7 @@ fn write(answer: &CallsAnswer, page: &mut Page) {
             let calls = counted(answer.unresolved_same_name, "more call");
             page.line(format!("  {DIM}{calls} of this name whose target is not known{RESET}"));
         }
-        _ if !answer.complete => {
+        _ if !answer.complete && answer.overridden_calls == 0 => {
             page.line(format!("  {DIM}there may be more: raise --limit, or index again{RESET}"));
         }
         _ => {}

@@ -2,8 +2,10 @@
 
 use std::path::Path;
 
-use ctx_graph::question::{CALLS, Direction, unknown_calls, unresolved_named, walk};
-use ctx_graph::{SymbolRef as Symbol, Unit};
+use ctx_graph::question::{
+    CALLS, Direction, edges_to, overridden, unknown_calls, unresolved_named, walk,
+};
+use ctx_graph::{CodeGraph, SymbolRef as Symbol, Unit};
 use rustc_hash::FxHashSet;
 
 use super::places::{confidence, place};
@@ -81,12 +83,17 @@ impl Engine {
             None => unresolved_same_name > 0,
             Some(calls) => calls.total > 0,
         };
+        let overridden_calls = match direction {
+            Direction::Inwards => calls_of_overridden(graph, &subjects),
+            Direction::Outwards => 0,
+        };
         let answer = CallsAnswer {
             subjects: subjects.iter().map(|symbol| place(graph, *symbol)).collect(),
             edges,
             unresolved_same_name,
             unresolved_calls,
-            complete: !walked.cut && freshness.complete && !unknown,
+            overridden_calls,
+            complete: !walked.cut && freshness.complete && !unknown && overridden_calls == 0,
         };
         let question = match direction {
             Direction::Inwards => Count::Callers,
@@ -120,4 +127,15 @@ impl Engine {
         }
         UnresolvedCalls { total: calls.len() as u64, sites }
     }
+}
+
+/// How many calls are bound to methods that some symbols take the place of, and
+/// that were not asked about themselves.
+pub(super) fn calls_of_overridden(graph: &CodeGraph, subjects: &[Symbol]) -> u64 {
+    let replaced: FxHashSet<Symbol> = subjects
+        .iter()
+        .flat_map(|subject| overridden(graph, *subject))
+        .filter(|method| !subjects.contains(method))
+        .collect();
+    if replaced.is_empty() { 0 } else { edges_to(graph, &replaced, &CALLS).len() as u64 }
 }

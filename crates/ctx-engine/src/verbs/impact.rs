@@ -8,6 +8,7 @@ use ctx_model::edge::EdgeKind;
 use ctx_workspace::Reader;
 use rustc_hash::FxHashSet;
 
+use super::calls::calls_of_overridden;
 use super::patch::hunks;
 use super::places::{confidence, place};
 use crate::answer::{AffectedFile, AffectedSymbol, Answer, ImpactAnswer, ImpactStep};
@@ -77,7 +78,9 @@ impl Engine {
             .filter_map(|symbol| graph.symbol(*symbol))
             .filter(|(_, symbol)| symbol.kind.is_function())
             .any(|(node, symbol)| unresolved_named(graph, node.name(symbol)) > 0);
-        answer.complete = !touched.cut && freshness.complete && !unbound;
+        // Calls of a method that a changed one takes the place of may run it.
+        let replaced = calls_of_overridden(graph, &subjects) > 0;
+        answer.complete = !touched.cut && freshness.complete && !unbound && !replaced;
         let receipt = self.receipt(Count::Impact, &project, &snapshot);
         Ok(Answer { content: answer, freshness, receipt })
     }

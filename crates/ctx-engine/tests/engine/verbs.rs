@@ -483,3 +483,28 @@ fn what_of_a_question_means_nothing_is_told() {
         "#]],
     );
 }
+
+#[test]
+fn calls_of_an_overridden_method_are_not_taken_for_none() {
+    let shop = Shop::new();
+    shop.write(
+        "jobs.py",
+        "class Job:\n    def run(self):\n        pass\n\n\nclass Mail(Job):\n    def run(self):\n        \
+         pass\n\n\nclass Letter(Mail):\n    def run(self):\n        pass\n\n\ndef work(job: Job):\n    \
+         job.run()\n",
+    );
+    shop.index();
+    let asked = |name: &str| {
+        let request = CallsRequest { name: name.into(), depth: 1, limit: 10 };
+        let answer = shop.engine().callers(&ann(), &shop.root(), &request).unwrap().content;
+        (answer.edges.len(), answer.overridden_calls, answer.complete)
+    };
+    assert_eq!(asked("jobs.Job.run"), (1, 0, true));
+    assert_eq!(asked("jobs.Mail.run"), (0, 1, false));
+    assert_eq!(asked("jobs.Letter.run"), (0, 1, false));
+    assert_eq!(asked("run"), (1, 0, true), "the overridden one is among them");
+    let subject = ImpactSubject::Names(vec!["jobs.Letter.run".into()]);
+    let request = ImpactRequest { subject, depth: 3, limit: 10 };
+    let impact = shop.engine().impact(&ann(), &shop.root(), &request).unwrap();
+    assert!(!impact.content.complete);
+}

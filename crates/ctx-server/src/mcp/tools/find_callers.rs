@@ -49,8 +49,10 @@ struct Answer {
     subjects: Vec<String>,
     /// Nearest first
     calls: Vec<Edge>,
-    /// Calls of the same name whose target is not known
-    unresolved_same_name: u64,
+    /// Calls whose target is not known: of that name, or for callees its own
+    unresolved_calls: u64,
+    /// Calls of a method that it overrides: each may run it
+    overridden_calls: u64,
     /// Whether there are no others
     complete: bool,
     /// Pass it as cursor for more
@@ -126,12 +128,19 @@ async fn handle(call: &Call, arguments: Arguments) -> Result<Reply, Trouble> {
     let freshness = Freshness::from(&found.freshness);
     let mut room = paging.room(&freshness)?;
     let (answer, receipt) = (found.content, found.receipt);
-    let (unresolved, complete) = (answer.unresolved_same_name, answer.complete);
+    let complete = answer.complete;
+    let unknown = Unknown {
+        // Of whom a symbol calls, its own calls tell.
+        unresolved: answer
+            .unresolved_calls
+            .map_or(answer.unresolved_same_name, |calls| calls.total),
+        overridden: answer.overridden_calls,
+    };
     let mut subjects: Vec<String> =
         answer.subjects.into_iter().map(|subject| subject.qualified).take(8).collect();
     let head = |subjects: &[String]| format!("{direction:?} of {}:\n", subjects.join(", "));
     while !room.take(&head(&subjects), &subjects) && subjects.pop().is_some() {}
-    room.spend(&ending(unresolved, complete), &unresolved);
+    room.spend(&unknown.text(complete), &(unknown.unresolved, unknown.overridden));
     let edges: Vec<Edge> = answer.edges.into_iter().map(Edge::from).collect();
     let nothing = edges.len() <= span.start;
     let page = page(&mut room, edges, &span);
@@ -141,8 +150,8 @@ async fn handle(call: &Call, arguments: Arguments) -> Result<Reply, Trouble> {
     }
     // What is on later pages is not here.
     let is_last = page.ending.next_cursor.is_none() && page.ending.too_long == 0;
-    if is_last || unresolved > 0 {
-        text += &ending(unresolved, complete);
+    if is_last || unknown.unresolved + unknown.overridden > 0 {
+        text += &unknown.text(complete);
     }
     let text = page.ending.told(text) + &freshness.text();
     let next_cursor = page.ending.next_cursor;
@@ -150,7 +159,8 @@ async fn handle(call: &Call, arguments: Arguments) -> Result<Reply, Trouble> {
     let answer = Answer {
         subjects,
         calls: page.items,
-        unresolved_same_name: unresolved,
+        unresolved_calls: unknown.unresolved,
+        overridden_calls: unknown.overridden,
         complete,
         next_cursor,
         freshness,
@@ -159,12 +169,26 @@ async fn handle(call: &Call, arguments: Arguments) -> Result<Reply, Trouble> {
     Ok(Reply::new(text, &answer).counted(&receipt, paths))
 }
 
-fn ending(unresolved: u64, complete: bool) -> String {
-    match (unresolved, complete) {
-        (0, true) => "These are all.\n".to_owned(),
-        (0, false) => "There may be others.\n".to_owned(),
-        (count, _) => {
-            format!("{count} more calls of this name could not be resolved: there may be others.\n")
+/// Calls that may or may not belong to the answer.
+struct Unknown {
+    unresolved: u64,
+    overridden: u64,
+}
+
+impl Unknown {
+    fn text(&self, complete: bool) -> String {
+        let Unknown { unresolved, overridden } = self;
+        let mut text = String::new();
+        if *unresolved > 0 {
+            text += &format!("{unresolved} calls could not be resolved: there may be others.\n");
+        }
+        if *overridden > 0 {
+            text += &format!("{overridden} calls of a method that it overrides may run it too.\n");
+        }
+        match (text.is_empty(), complete) {
+            (true, true) => "These are all.\n".to_owned(),
+            (true, false) => "There may be others.\n".to_owned(),
+            _ => text,
         }
     }
 }

@@ -93,6 +93,9 @@ pub struct CallsAnswer {
     /// for; left out if callers were.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unresolved_calls: Option<UnresolvedCalls>,
+    /// Calls of methods that a subject takes the place of: each may run it.
+    #[serde(default)]
+    pub overridden_calls: u64,
     /// Whether these are all.
     pub complete: bool,
 }
@@ -139,6 +142,7 @@ impl From<answer::CallsAnswer> for CallsAnswer {
             edges: answer.edges.into_iter().map(CallEdge::from).collect(),
             unresolved_same_name: answer.unresolved_same_name,
             unresolved_calls: answer.unresolved_calls.map(UnresolvedCalls::from),
+            overridden_calls: answer.overridden_calls,
             complete: answer.complete,
         }
     }

@@ -347,6 +347,7 @@ fn calls_answer() {
         subjects: vec![symbol()],
         edges: vec![call()],
         unresolved_same_name: 2,
+        overridden_calls: 0,
         unresolved_calls: Some(answer::UnresolvedCalls {
             total: 3,
             sites: vec![answer::UnresolvedCall {
