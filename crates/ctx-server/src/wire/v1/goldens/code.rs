@@ -390,6 +390,7 @@ fn calls_answer() {
                   }
                 }
               ],
+              "overridden_calls": 0,
               "subjects": [
                 {
                   "end_line": 9,
