@@ -81,19 +81,18 @@ fn bare<'a>(node: &'a FileNode, start: &str) -> Vec<Found<'a>> {
 }
 
 fn qualified<'a>(node: &'a FileNode, head: &str, start: &str) -> Vec<Found<'a>> {
-    let wanted = dotted(head);
-    // One separator leads on; several in a row name nothing.
-    let end = head.trim_end_matches(SEPARATORS).len();
-    if !matches!(&head[end..], "." | "::" | ":" | "#" | "/") {
+    let wanted = head.replace("::", ".").replace(['#', '/'], ".");
+    let Some(parts) = wanted.strip_suffix('.') else { return Vec::new() };
+    if parts.split('.').any(str::is_empty) {
         return Vec::new();
     }
     // Only a file whose module or definitions are called so can have any.
-    let first = wanted.split('.').next().unwrap_or(&wanted);
+    let first = parts.split('.').next().unwrap_or(parts);
     let is_module = dotted(&node.module).split('.').any(|part| part == first);
-    if first.is_empty() || !is_module && node.named(first).next().is_none() {
+    if !is_module && node.named(first).next().is_none() {
         return Vec::new();
     }
-    let (wanted, separator) = (wanted + ".", if head.contains("::") { "::" } else { "." });
+    let separator = if head.contains("::") { "::" } else { "." };
     (0..node.symbols.len() as DefinitionId)
         .filter_map(|definition| {
             let qualified = dotted(&node.qualified(definition));

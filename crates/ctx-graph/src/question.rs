@@ -1,6 +1,8 @@
 //! Questions to the graph: which symbol, who calls it, what it calls, what a
 //! change to it would touch.
 
+use std::cmp::Reverse;
+
 use ctx_model::edge::EdgeKind;
 use ctx_model::facts::{DefinitionFlags, DefinitionId, DefinitionKind, ExpressionId};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -19,7 +21,7 @@ pub fn symbols_named(graph: &CodeGraph, name: &str) -> Vec<SymbolRef> {
     }
     let wanted = dotted(name);
     let last = wanted.rsplit('.').next().unwrap_or(&wanted);
-    let mut found: Vec<(bool, bool, u32, SymbolRef)> = Vec::new();
+    let mut found = Vec::new();
     for (file, node) in graph.files() {
         for definition in node.named(last) {
             let symbol = SymbolRef { file, definition };
@@ -27,12 +29,13 @@ pub fn symbols_named(graph: &CodeGraph, name: &str) -> Vec<SymbolRef> {
             let exact = qualified == wanted;
             if exact || ends_with_segments(&qualified, &wanted) {
                 let test = is_test_path(&node.path);
-                found.push((exact, !test, graph.centrality().uses(symbol), symbol));
+                let better = Reverse((exact, !test, graph.centrality().uses(symbol)));
+                found.push((better, &node.path, symbol));
             }
         }
     }
-    found.sort_by(|a, b| (b.0, b.1, b.2).cmp(&(a.0, a.1, a.2)).then(a.3.cmp(&b.3)));
-    found.into_iter().map(|entry| entry.3).collect()
+    found.sort();
+    found.into_iter().map(|entry| entry.2).collect()
 }
 
 /// The innermost symbol around a line of a file.
@@ -188,14 +191,9 @@ pub fn walk(
             Direction::Inwards => edges_to(graph, &frontier, kinds),
             Direction::Outwards => edges_from(graph, &frontier, kinds),
         };
-        // Files are numbered as they were read, which differs from run to run.
-        let path = |file: FileNumber| graph.node(file).map(|node| &*node.path);
-        edges.sort_by(|a, b| {
-            let near = |edge: &Edge| (edge.at, edge.to.definition);
-            path(a.from.file)
-                .cmp(&path(b.from.file))
-                .then_with(|| near(a).cmp(&near(b)))
-                .then_with(|| path(a.to.file).cmp(&path(b.to.file)))
+        // By path, not by number: numbers go by which file was read first.
+        edges.sort_by_cached_key(|edge| {
+            (path(graph, edge.from), edge.at, path(graph, edge.to), edge.to.definition)
         });
         let mut next = Vec::new();
         for edge in edges {
@@ -365,6 +363,11 @@ pub fn parents(node: &FileNode, definition: DefinitionId) -> Vec<&str> {
         node.outwards(definition).skip(1).map(|symbol| node.name(symbol)).collect();
     names.reverse();
     names
+}
+
+/// The path of the file that a symbol is in.
+fn path(graph: &CodeGraph, symbol: SymbolRef) -> &str {
+    graph.node(symbol.file).map_or("", |node| &node.path)
 }
 
 /// A name with a dot between its parts, however its language writes them.

@@ -77,6 +77,34 @@ fn callers_are_met_nearest_first() {
 }
 
 #[test]
+fn the_order_of_answers_does_not_depend_on_which_file_was_read_first() {
+    let text = "
+-- b.py --
+def same(): pass
+-- a.py --
+def same(): pass
+-- d.py --
+from a import same
+def second(): same()
+-- c.py --
+from a import same
+def first(): same()
+";
+    let answers = |files: Vec<(&'static str, &'static str)>| {
+        let graph = Project::new(files).graph();
+        let subjects = named(&graph, "same");
+        let callers = question::walk(&graph, &subjects, &question::CALLS, Direction::Inwards, 1, 9);
+        let callers = callers.met.into_iter().map(|met| printed(&graph, met.edge.from));
+        let subjects = subjects.iter().map(|symbol| printed(&graph, *symbol));
+        subjects.chain(callers).collect::<Vec<_>>()
+    };
+    let mut reversed = files(text);
+    reversed.reverse();
+    assert_eq!(answers(files(text)), ["a.same", "b.same", "c.first", "d.second"]);
+    assert_eq!(answers(reversed), answers(files(text)));
+}
+
+#[test]
 fn a_read_of_a_property_is_a_call_of_it() {
     met(
         "Shop.door",
