@@ -27,7 +27,7 @@ pub(crate) async fn guard(
 ) -> Response {
     let running = serving.life.request();
     if serving.life.is_draining() {
-        return turned_away();
+        return turned_away("the daemon is about to end", "ask again: a new one will start");
     }
     let started = Instant::now();
     let method = request.method().clone();
@@ -49,9 +49,9 @@ pub(crate) async fn guard(
     response.map(|body| stream::held_until_sent(body, running))
 }
 
-fn turned_away() -> Response {
-    let error = WireError::new(ErrorKind::Unavailable, "the daemon is about to end")
-        .with_hint("ask again: a new one will start");
+/// An answer to a request that was not begun, after which to connect anew.
+pub(crate) fn turned_away(why: &str, hint: &str) -> Response {
+    let error = WireError::new(ErrorKind::Unavailable, why).with_hint(hint);
     let mut response = Failure::from(error).into_response();
     response.headers_mut().insert(header::DRAINING, HeaderValue::from_static("1"));
     response.headers_mut().insert("connection", HeaderValue::from_static("close"));

@@ -5,6 +5,7 @@
 //! nothing of how answers come about: every verb is one call of the engine.
 
 mod api;
+mod connections;
 mod counted;
 mod extract;
 mod failure;

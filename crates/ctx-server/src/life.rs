@@ -1,7 +1,6 @@
 //! Whether the daemon is in use, and how it ends.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use tokio::sync::watch;
@@ -18,7 +17,6 @@ struct Shared {
     in_flight: watch::Sender<usize>,
     stage: watch::Sender<Stage>,
     last_use: std::sync::Mutex<Instant>,
-    connections: AtomicUsize,
 }
 
 /// How far the end has come.
@@ -36,7 +34,6 @@ impl Life {
                 in_flight: watch::Sender::new(0),
                 stage: watch::Sender::new(Stage::Serving),
                 last_use: std::sync::Mutex::new(Instant::now()),
-                connections: AtomicUsize::new(0),
             }),
         }
     }
@@ -104,16 +101,6 @@ impl Life {
         self.shared.in_flight.send_modify(|count| *count += 1);
         RunningRequest { life: self.clone() }
     }
-
-    /// Counts a connection until the guard is dropped.
-    pub(crate) fn connection(&self) -> OpenConnection {
-        self.shared.connections.fetch_add(1, Ordering::Relaxed);
-        OpenConnection { life: self.clone() }
-    }
-
-    pub(crate) fn connections(&self) -> usize {
-        self.shared.connections.load(Ordering::Relaxed)
-    }
 }
 
 /// A request that runs.
@@ -126,17 +113,5 @@ impl Drop for RunningRequest {
     fn drop(&mut self) {
         *self.life.last_use() = Instant::now();
         self.life.shared.in_flight.send_modify(|count| *count -= 1);
-    }
-}
-
-/// A connection that is open.
-#[derive(Debug)]
-pub(crate) struct OpenConnection {
-    life: Life,
-}
-
-impl Drop for OpenConnection {
-    fn drop(&mut self) {
-        self.life.shared.connections.fetch_sub(1, Ordering::Relaxed);
     }
 }

@@ -9,8 +9,6 @@ use axum::body::{Body, Bytes};
 use hyper::body::{Body as HttpBody, Frame, SizeHint};
 use tokio::sync::mpsc;
 
-use crate::life::RunningRequest;
-
 /// A piece of a body, or the reason why it breaks off: the connection is then
 /// cut, so that nobody takes a part for the whole.
 pub(crate) type Piece = io::Result<Bytes>;
@@ -41,17 +39,18 @@ impl HttpBody for Pieces {
     }
 }
 
-/// The same body, counted as a running request until it was sent.
-pub(crate) fn held_until_sent(body: Body, running: RunningRequest) -> Body {
-    Body::new(Held { body, _running: running })
+/// The same body, which keeps `guard` until it was sent: what counts a running
+/// request, say.
+pub(crate) fn held_until_sent(body: Body, guard: impl Unpin + Send + 'static) -> Body {
+    Body::new(Held { body, _guard: guard })
 }
 
-struct Held {
+struct Held<G> {
     body: Body,
-    _running: RunningRequest,
+    _guard: G,
 }
 
-impl HttpBody for Held {
+impl<G: Unpin> HttpBody for Held<G> {
     type Data = Bytes;
     type Error = axum::Error;
 

@@ -2,9 +2,11 @@
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::io::{Read, Write};
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
-use std::os::unix::net::UnixListener;
+use std::os::unix::net::{UnixListener, UnixStream};
 use std::process::Command;
+use std::time::{Duration, Instant};
 
 use crate::world::{Ran, World, eventually, is_alive};
 
@@ -35,6 +37,46 @@ fn a_killed_daemon_is_replaced_unnoticed() {
         assert!(!ran.err.contains("daemon"), "{ran:?}");
         assert_ne!(world.daemon(), daemon);
     }
+}
+
+/// Asks, over a connection that stays open, who is there; the status is 200.
+fn ask(stream: &mut UnixStream) -> std::io::Result<()> {
+    stream.write_all(b"GET /api/v1/daemon HTTP/1.1\r\nhost: daemon\r\n\r\n")?;
+    let mut head = [0; 15];
+    stream.read_exact(&mut head)?;
+    assert_eq!(&head, b"HTTP/1.1 200 OK");
+    // The rest of the answer comes in one piece.
+    stream.set_read_timeout(Some(Duration::from_millis(50)))?;
+    let mut rest = [0; 4096];
+    while stream.read(&mut rest).is_ok_and(|read| read > 0) {}
+    stream.set_read_timeout(Some(Duration::from_secs(10)))
+}
+
+#[test]
+fn connections_that_only_wait_keep_no_client_out() {
+    let world = World::new();
+    world.json(&["daemon", "start"]);
+    let socket = world.data_dir().join("run/daemon.sock");
+    let connect = || UnixStream::connect(&socket).expect("it listens");
+    let mut working = connect();
+    ask(&mut working).expect("an answer");
+    // More than there is room for; half a question is none.
+    let mut waiting: Vec<UnixStream> = (0..700).map(|_| connect()).collect();
+    let mut last = waiting.pop().expect("there are many");
+    last.write_all(b"GET /api/v1/dae").expect("it is connected");
+    let begun = Instant::now();
+    assert_eq!(world.run(&["projects"]).code, Some(0));
+    assert!(begun.elapsed() < Duration::from_secs(8), "{:?}", begun.elapsed());
+    ask(&mut working).expect("who asks stays connected");
+    let mut closed = 0;
+    for stream in &mut waiting {
+        stream.set_nonblocking(true).expect("a socket");
+        closed += u32::from(stream.read(&mut [0]).is_ok_and(|read| read == 0));
+    }
+    assert!(closed >= 700 - 512, "{closed} made room");
+    // Nobody who asks nothing stays, whether there is room or not.
+    last.set_read_timeout(Some(Duration::from_secs(30))).expect("a socket");
+    assert_eq!(last.read(&mut [0]).expect("the end"), 0);
 }
 
 #[test]
