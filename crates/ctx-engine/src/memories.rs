@@ -9,7 +9,7 @@ use crate::error::EngineError;
 use crate::failure;
 use crate::project::Snapshot;
 use ctx_graph::SymbolRef;
-use ctx_graph::question::symbols_named;
+use ctx_graph::question::{is_called, symbols_named};
 use ctx_workspace::Reader;
 
 /// Memories of an open project; read from the journal at first use.
@@ -94,7 +94,7 @@ impl Code<'_> {
             return Presence::Unknown;
         }
         match (&about.symbol, &about.path) {
-            (Some(symbol), _) => self.symbol_presence(symbol),
+            (Some(symbol), path) => self.symbol_presence(symbol, path.as_deref()),
             (None, Some(path)) => self.file_presence(path),
             (None, None) => Presence::Unknown,
         }
@@ -105,11 +105,16 @@ impl Code<'_> {
         file.map_or(Presence::Gone, |file| Presence::Present(file.content.to_string()))
     }
 
-    fn symbol_presence(&self, name: &str) -> Presence {
+    fn symbol_presence(&self, name: &str, path: Option<&str>) -> Presence {
         let graph = &self.snapshot.graph;
-        let found =
-            symbols_named(graph, name).into_iter().find(|symbol| graph.qualified(*symbol) == name);
-        let Some(symbol) = found else { return Presence::Gone };
+        let mut found = symbols_named(graph, name);
+        found.retain(|symbol| is_called(graph, *symbol, name));
+        // Several crates may have a symbol of this name: the file tells them apart.
+        let in_file = |symbol: &&SymbolRef| {
+            graph.node(symbol.file).is_some_and(|node| Some(&*node.path) == path)
+        };
+        let symbol = found.iter().find(in_file).or(found.first()).copied();
+        let Some(symbol) = symbol else { return Presence::Gone };
         self.text_of(symbol).map_or(Presence::Unknown, |text| {
             Presence::Present(ctx_security::digest(text.as_bytes()).to_string())
         })

@@ -3,6 +3,7 @@
 
 use std::cmp::Reverse;
 
+use ctx_model::Language;
 use ctx_model::edge::EdgeKind;
 use ctx_model::facts::{DefinitionFlags, DefinitionId, DefinitionKind, ExpressionId};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -11,7 +12,8 @@ use crate::graph::CodeGraph;
 use crate::node::{Edge, FileNode, FileNumber, Symbol, SymbolRef, name_hash};
 
 /// Symbols that a name means, the best first: bare (`save`), qualified
-/// (`a.b.C.save`, also by its end: `C.save`) or a place (`path:line`).
+/// (`a.b.C.save`, also by its end: `C.save`; in Rust also from its own crate:
+/// `crate::a::save`) or a place (`path:line`).
 pub fn symbols_named(graph: &CodeGraph, name: &str) -> Vec<SymbolRef> {
     if let Some((path, line)) = name.rsplit_once(':')
         && let Ok(line) = line.parse()
@@ -26,7 +28,7 @@ pub fn symbols_named(graph: &CodeGraph, name: &str) -> Vec<SymbolRef> {
         for definition in node.named(last) {
             let symbol = SymbolRef { file, definition };
             let qualified = dotted(&graph.qualified(symbol));
-            let exact = qualified == wanted;
+            let exact = qualified == wanted || is_within_crate(node, &qualified, &wanted);
             if exact || ends_with_segments(&qualified, &wanted) {
                 let test = is_test_path(&node.path);
                 let better = Reverse((exact, !test, graph.centrality().uses(symbol)));
@@ -368,6 +370,22 @@ pub fn parents(node: &FileNode, definition: DefinitionId) -> Vec<&str> {
 /// The path of the file that a symbol is in.
 fn path(graph: &CodeGraph, symbol: SymbolRef) -> &str {
     graph.node(symbol.file).map_or("", |node| &node.path)
+}
+
+/// Whether a symbol's qualified name is one, written out or as its own crate's
+/// code writes it.
+pub fn is_called(graph: &CodeGraph, symbol: SymbolRef, name: &str) -> bool {
+    let qualified = graph.qualified(symbol);
+    qualified == name
+        || graph
+            .node(symbol.file)
+            .is_some_and(|node| is_within_crate(node, &dotted(&qualified), &dotted(name)))
+}
+
+/// Whether `crate.a.b` means a symbol of Rust by its place in its own crate.
+fn is_within_crate(node: &FileNode, qualified: &str, wanted: &str) -> bool {
+    let inner = wanted.strip_prefix("crate.").filter(|_| node.language == Language::Rust);
+    inner.is_some() && inner == qualified.split_once('.').map(|(_, inner)| inner)
 }
 
 /// A name with a dot between its parts, however its language writes them.

@@ -110,7 +110,7 @@ fn callers_say_how_each_is_known_in_every_language() {
         example.org/till.main at till/main.go:6 (import)
 
         gram::read:
-        crate::weigh at scale/src/lib.rs:4 (scope)
+        scale::weigh at scale/src/lib.rs:4 (scope)
 
         render:
         label.Printer.print at label/src/main/java/label/Printer.java:5 (receiver-type)
@@ -332,7 +332,7 @@ fn export_writes_every_edge_of_a_kind() {
     check(
         &lines(rows.into_iter()),
         &expect![[r#"
-        crate -> crate::gram
+        scale -> scale::gram
         shop.cart -> shop.price
         tests.test_cart -> shop.cart
         web/view -> web/price

@@ -126,7 +126,7 @@ impl Layout {
             Language::Python => self.python.name(path, &self.numbers),
             Language::Go => self.go.import_path(parent(path)),
             Language::Java => package.to_string(),
-            Language::Rust => self.rust.module_path(path),
+            Language::Rust => self.rust.module_path(path, &self.numbers),
             _ => without_ending(path).to_string(),
         }
     }

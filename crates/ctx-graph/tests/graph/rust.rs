@@ -1,8 +1,9 @@
 //! Rust: paths, `impl` blocks, traits, macros.
 
-use expect_test::expect;
+use ctx_graph::question;
+use expect_test::{Expect, expect};
 
-use crate::fixture::check;
+use crate::fixture::{Project, check, files, printed};
 
 #[test]
 fn modules_and_use_paths() {
@@ -39,30 +40,30 @@ pub fn far() {}
 "#,
         expect![[r#"
             src/lib.rs -imports/import-> src/store.rs @1
-            crate::inner::deep -calls/scope-> crate::root @2
-            src/lib.rs -references/import-> crate::store::Store @3
+            my_app::inner::deep -calls/scope-> my_app::root @2
+            src/lib.rs -references/import-> my_app::store::Store @3
             src/lib.rs -imports/import-> src/store.rs @3
-            crate::use_all -references/scope-> crate::inner @6
-            crate::use_all -calls/scope-> crate::inner::deep @6
-            crate::use_all -references/scope-> crate::inner @7
-            crate::use_all -calls/scope-> crate::inner::deep @7
-            crate::use_all -calls/scope-> crate::store::open @8
+            my_app::use_all -references/scope-> my_app::inner @6
+            my_app::use_all -calls/scope-> my_app::inner::deep @6
+            my_app::use_all -references/scope-> my_app::inner @7
+            my_app::use_all -calls/scope-> my_app::inner::deep @7
+            my_app::use_all -calls/scope-> my_app::store::open @8
             src/store.rs -imports/import-> src/store/disk.rs @1
-            crate::store::open -calls/scope-> crate::store::disk::read @3
-            crate::store::open -calls/scope-> crate::root @3
-            crate::store::open -calls/scope-> crate::root @3
-            tests/all.rs -references/import-> crate::inner @1
+            my_app::store::open -calls/scope-> my_app::store::disk::read @3
+            my_app::store::open -calls/scope-> my_app::root @3
+            my_app::store::open -calls/scope-> my_app::root @3
+            tests/all.rs -references/import-> my_app::inner @1
             tests/all.rs -imports/import-> src/lib.rs @1
             tests/all.rs -imports/import-> src/lib.rs @1
-            tests/all.rs -references/import-> crate::store::Store @1
+            tests/all.rs -references/import-> my_app::store::Store @1
             tests/all.rs -imports/import-> tests/support/mod.rs @2
-            crate::tests::all::more -imports/import-> tests/more/deeper.rs @3
-            crate::tests::all::check -references/import-> crate::store::Store @4
-            crate::tests::all::check -references/import-> crate::inner @4
-            crate::tests::all::check -calls/scope-> crate::inner::deep @4
-            crate::tests::all::check -calls/scope-> crate::tests::support::help @4
-            crate::tests::all::check -references/scope-> crate::tests::all::more @4
-            crate::tests::all::check -calls/scope-> crate::tests::more::deeper::far @4
+            all::more -imports/import-> tests/more/deeper.rs @3
+            all::check -references/import-> my_app::store::Store @4
+            all::check -references/import-> my_app::inner @4
+            all::check -calls/scope-> my_app::inner::deep @4
+            all::check -calls/scope-> all::support::help @4
+            all::check -references/scope-> all::more @4
+            all::check -calls/scope-> all::more::deeper::far @4
         "#]],
     );
 }
@@ -207,10 +208,10 @@ fn t() { app::shout!(); }
         expect![[r#"
             src/lib.rs -imports/import-> src/macros.rs @2
             src/lib.rs -imports/import-> src/a.rs @3
-            crate::a::use_it -calls/package-> crate::macros::pin @3
-            crate::a::use_it -calls/scope-> crate::a::pin @3
-            crate::a::use_it -calls/package-> crate::macros::shout @3
-            crate::tests::t::t -calls/package-> crate::macros::shout @1
+            app::a::use_it -calls/package-> app::macros::pin @3
+            app::a::use_it -calls/scope-> app::a::pin @3
+            app::a::use_it -calls/package-> app::macros::shout @3
+            t::t -calls/package-> app::macros::shout @1
             external: macro_export, macro_use, println, vec
             unresolved: gone
         "#]],
@@ -347,10 +348,10 @@ use crate_a::offered;
 fn main() { offered(); crate_a::offered(); serde::from(); }
 "#,
         expect![[r#"
-            b/src/main.rs -references/import-> crate::offered @1
+            b/src/main.rs -references/import-> crate_a::offered @1
             b/src/main.rs -imports/import-> a/src/lib.rs @1
-            crate::main -calls/import-> crate::offered @2
-            crate::main -calls/scope-> crate::offered @2
+            b::main -calls/import-> crate_a::offered @2
+            b::main -calls/scope-> crate_a::offered @2
             unresolved: from, serde
         "#]],
     );
@@ -476,4 +477,139 @@ impl Keeper { fn go(&self) { self.shop.as_ref().unwrap().open().unwrap().clone()
             external: ?.clone, ?.shop.as_ref, ?.unwrap, Option, Result, std, std.sync, std.sync.Arc, todo
         "#]],
     );
+}
+
+#[test]
+fn crates_have_the_names_that_the_compiler_gives_them() {
+    names(
+        r#"
+-- Cargo.toml --
+[workspace]
+members = ["core-lib", "tool"]
+-- core-lib/Cargo.toml --
+[package]
+name = "core-lib"
+[[bench]]
+name = "how-fast"
+path = "benches/speed/main.rs"
+-- core-lib/build.rs --
+fn b() {}
+-- core-lib/src/lib.rs --
+mod sync;
+fn root() {}
+-- core-lib/src/sync/mod.rs --
+mod lock;
+fn s() {}
+-- core-lib/src/sync/lock.rs --
+struct Mutex;
+impl Mutex { fn lock(&self) {} }
+mod inner { fn deep() {} }
+-- core-lib/src/bin/helper-tool.rs --
+fn main() {}
+-- core-lib/src/bin/big/main.rs --
+mod part;
+-- core-lib/src/bin/big/part.rs --
+fn p() {}
+-- core-lib/tests/all.rs --
+mod support;
+fn t() {}
+-- core-lib/tests/support/mod.rs --
+fn help() {}
+-- core-lib/examples/show.rs --
+fn e() {}
+-- core-lib/benches/speed/main.rs --
+fn speed() {}
+-- tool/Cargo.toml --
+[package]
+name = "tool"
+[lib]
+name = "tool_lib"
+path = "src/tool.rs"
+[[bin]]
+name = "the-tool"
+path = "src/main.rs"
+-- tool/src/tool.rs --
+mod part;
+fn l() {}
+-- tool/src/part.rs --
+fn p() { crate::l(); }
+-- tool/src/main.rs --
+fn main() {}
+-- tool/tests/one.rs --
+fn one() {}
+-- tool/tests/two.rs --
+fn two() {}
+-- tool/tests/common/mod.rs --
+fn shared() {}
+-- loose/src/lib.rs --
+fn loose() {}
+"#,
+        expect![[r#"
+            build_script_build::b in core-lib/build.rs
+            core_lib::root in core-lib/src/lib.rs
+            core_lib::sync::s in core-lib/src/sync/mod.rs
+            core_lib::sync::lock::Mutex::lock in core-lib/src/sync/lock.rs
+            core_lib::sync::lock::inner::deep in core-lib/src/sync/lock.rs
+            helper_tool::main in core-lib/src/bin/helper-tool.rs
+            big::part::p in core-lib/src/bin/big/part.rs
+            all::t in core-lib/tests/all.rs
+            all::support::help in core-lib/tests/support/mod.rs
+            show::e in core-lib/examples/show.rs
+            how_fast::speed in core-lib/benches/speed/main.rs
+            tool_lib::l in tool/src/tool.rs
+            tool_lib::part::p in tool/src/part.rs
+            the_tool::main in tool/src/main.rs
+            one::one in tool/tests/one.rs
+            two::two in tool/tests/two.rs
+            tool_lib::tests::common::shared in tool/tests/common/mod.rs
+            crate::loose::src::lib::loose in loose/src/lib.rs
+        "#]],
+    );
+}
+
+/// Checks the qualified names of all functions.
+fn names(text: &str, expected: Expect) {
+    let graph = Project::new(files(text)).graph();
+    let mut out = String::new();
+    for (_, node) in graph.files() {
+        for (id, symbol) in node.symbols.iter().enumerate() {
+            if symbol.kind.is_function() {
+                out.push_str(&format!("{} in {}\n", node.qualified(id as u32), node.path));
+            }
+        }
+    }
+    expected.assert_eq(&out);
+}
+
+#[test]
+fn a_name_from_its_own_crate_finds_a_symbol() {
+    let text = r#"
+-- a/Cargo.toml --
+[package]
+name = "crate-a"
+-- a/src/lib.rs --
+mod sync;
+fn root() {}
+-- a/src/sync.rs --
+struct Mutex;
+impl Mutex { fn lock(&self) {} }
+-- b/Cargo.toml --
+[package]
+name = "crate-b"
+-- b/src/lib.rs --
+fn root() {}
+mod other { mod sync { struct Mutex; } }
+"#;
+    let graph = Project::new(files(text)).graph();
+    let found = |name: &str| {
+        let symbols = question::symbols_named(&graph, name);
+        let mut names: Vec<String> = symbols.iter().map(|s| printed(&graph, *s)).collect();
+        names.sort();
+        names.join(" ")
+    };
+    assert_eq!(found("crate::sync::Mutex::lock"), "crate_a::sync::Mutex::lock");
+    assert_eq!(found("crate::sync::Mutex"), "crate_a::sync::Mutex");
+    assert_eq!(found("sync::Mutex"), "crate_a::sync::Mutex crate_b::other::sync::Mutex");
+    assert_eq!(found("crate::root"), "crate_a::root crate_b::root");
+    assert_eq!(found("crate_b::root"), "crate_b::root");
 }
