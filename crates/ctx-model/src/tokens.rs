@@ -16,7 +16,7 @@ pub fn estimate(text: &str) -> usize {
         let length = match byte {
             b'a'..=b'z' | b'A'..=b'Z' => {
                 let length = word_at(bytes, at);
-                tokens += letters(length);
+                tokens += letters(&bytes[at..at + length]);
                 length
             }
             b'0'..=b'9' => {
@@ -35,9 +35,9 @@ pub fn estimate(text: &str) -> usize {
                 run_of(bytes, at, |byte| matches!(byte, b'\n' | b'\r'))
             }
             0x80.. => {
-                let length = text[at..].chars().next().map_or(1, char::len_utf8);
-                tokens += length - 1;
-                length
+                let character = text[at..].chars().next().unwrap_or(' ');
+                tokens += other_script(character);
+                character.len_utf8()
             }
             _ => {
                 let length = run_of(bytes, at, is_punctuation);
@@ -56,11 +56,28 @@ pub fn of_bytes(bytes: u64) -> u64 {
     bytes.saturating_mul(2) / 7
 }
 
-/// Tokens of one part of an identifier, or of a word.
-fn letters(length: usize) -> usize {
-    match length {
+/// Tokens of one part of an identifier, or of a word. A part that looks like no
+/// word (four small consonants in a row, or several rare letters) is not in any
+/// vocabulary and comes to pieces; capitals stand for themselves.
+fn letters(part: &[u8]) -> usize {
+    let rare = part.iter().filter(|byte| b"qzxjkvwQZXJKVW".contains(byte)).count();
+    let breaks = |byte: &u8| byte.is_ascii_uppercase() || b"aeiouy".contains(byte);
+    let consonants = part.split(breaks).map(<[u8]>::len).max();
+    let is_word = rare < 2 && consonants.unwrap_or(0) < 4;
+    match part.len() {
+        length if !is_word => (length * 2).div_ceil(3),
         0..=7 => 1,
-        _ => length.div_ceil(5),
+        length => length.div_ceil(5),
+    }
+}
+
+/// Tokens of a character of another script: fewer where models have read much.
+fn other_script(character: char) -> usize {
+    match character {
+        '\u{80}'..='\u{24f}' | '\u{370}'..='\u{52f}' | '\u{590}'..='\u{6ff}' => 1,
+        '\u{2010}'..='\u{2027}' => 2,
+        '\u{3040}'..='\u{30ff}' | '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}' => 2,
+        _ => character.len_utf8(),
     }
 }
 

@@ -95,10 +95,12 @@ impl DaemonClient {
 
     /// Makes the daemon drain and waits until it has let go of the store.
     pub(crate) fn stop(mut self) -> Result<(), Failure> {
+        let mut drained = None;
         if let Some(mut connection) = self.connection.take() {
+            drained = Some(connection.daemon.pid);
             self.drain(&mut connection);
         }
-        self.wait_until_gone()
+        self.wait_until_gone(drained)
     }
 
     /// Asks, and passes the answer's pieces on as they come.
@@ -148,9 +150,10 @@ impl DaemonClient {
             let opened = self.runtime.block_on(Connection::open(self.place.socket()));
             let cause = match opened {
                 Ok(mut connection) if self.is_older(&connection.daemon) => {
+                    let drained = connection.daemon.pid;
                     self.drain(&mut connection);
                     drop(connection);
-                    self.wait_until_gone()?;
+                    self.wait_until_gone(Some(drained))?;
                     deadline = Instant::now() + START_LIMIT;
                     started = None;
                     "an older daemon made room".to_owned()
@@ -218,7 +221,9 @@ impl DaemonClient {
         let _ = self.runtime.block_on(connection.send(request));
     }
 
-    fn wait_until_gone(&self) -> Result<(), Failure> {
+    /// Waits until a drained daemon has let go of the store, or another listens in
+    /// its place: one that is too old to suit us is drained in its turn.
+    fn wait_until_gone(&self, drained: Option<u32>) -> Result<(), Failure> {
         let deadline = Instant::now() + REPLACE_LIMIT;
         while let Some(holder) = holder(&self.place.lock_file()) {
             if Instant::now() >= deadline {
@@ -228,10 +233,10 @@ impl DaemonClient {
                 )
                 .hint("try again when it is done"));
             }
-            // Another client may have started the next one already.
-            if self.runtime.block_on(Connection::open(self.place.socket())).is_ok_and(
-                |connection| !connection.daemon.draining && !self.is_older(&connection.daemon),
-            ) {
+            let another = |connection: Connection| {
+                !connection.daemon.draining && Some(connection.daemon.pid) != drained
+            };
+            if self.runtime.block_on(Connection::open(self.place.socket())).is_ok_and(another) {
                 return Ok(());
             }
             std::thread::sleep(Duration::from_millis(20));

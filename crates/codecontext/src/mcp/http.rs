@@ -26,6 +26,8 @@ use crate::exit::{Exit, Failure};
 const CONNECTIONS: usize = 256;
 /// A client that connects and says nothing is cut off after this long.
 const HEADER_LIMIT: Duration = Duration::from_secs(30);
+/// A message that takes longer than this to arrive is not waited for.
+const BODY_LIMIT: Duration = Duration::from_secs(30);
 /// Headers by which clients would say what only we may say.
 const OURS: &str = "codecontext-";
 
@@ -55,12 +57,14 @@ pub(crate) async fn serve(
     let places = Arc::new(Semaphore::new(CONNECTIONS));
     let accepting = async {
         loop {
-            let place = Arc::clone(&places).acquire_owned().await;
             match listener.accept().await {
-                Ok((stream, peer)) => {
+                // Other users of this machine may not even wait here.
+                Ok((stream, peer)) if !is_ours(&stream, peer) => drop(stream),
+                Ok((stream, _)) => {
+                    let place = Arc::clone(&places).acquire_owned().await;
                     let shared = Arc::clone(&shared);
                     tokio::spawn(async move {
-                        serve_connection(stream, peer, shared).await;
+                        serve_connection(stream, shared).await;
                         drop(place);
                     });
                 }
@@ -81,20 +85,14 @@ struct Shared {
     connected: Connected,
 }
 
-async fn serve_connection(stream: TcpStream, peer: SocketAddr, shared: Arc<Shared>) {
-    let is_ours = match stream.local_addr() {
-        Ok(local) => neighbour::is_ours(peer, local),
-        Err(_) => false,
-    };
+fn is_ours(stream: &TcpStream, peer: SocketAddr) -> bool {
+    stream.local_addr().is_ok_and(|local| neighbour::is_ours(peer, local))
+}
+
+async fn serve_connection(stream: TcpStream, shared: Arc<Shared>) {
     let service = service_fn(move |request| {
         let shared = Arc::clone(&shared);
-        async move {
-            let response = match is_ours {
-                true => pass(request, &shared).await,
-                false => plain(StatusCode::FORBIDDEN, "only the user who started it may ask"),
-            };
-            Ok::<_, std::convert::Infallible>(response)
-        }
+        async move { Ok::<_, std::convert::Infallible>(pass(request, &shared).await) }
     });
     // A client that breaks off is its own business.
     let _ = http1::Builder::new()
@@ -110,7 +108,8 @@ async fn pass(request: Request<Incoming>, shared: &Shared) -> Response<Body> {
         return plain(StatusCode::NOT_FOUND, "MCP is served at /mcp");
     }
     let (head, body) = request.into_parts();
-    let Ok(body) = Limited::new(body, MESSAGE_BYTES_MAX).collect().await else {
+    let body = Limited::new(body, MESSAGE_BYTES_MAX).collect();
+    let Ok(Ok(body)) = tokio::time::timeout(BODY_LIMIT, body).await else {
         let limit = MESSAGE_BYTES_MAX / (1024 * 1024);
         let text = format!("the message did not arrive, or is longer than {limit} MiB");
         return plain(StatusCode::PAYLOAD_TOO_LARGE, &text);

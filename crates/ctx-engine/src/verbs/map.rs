@@ -4,6 +4,7 @@ use std::path::Path;
 
 use ctx_graph::map::{MapEntry, entries};
 use ctx_graph::question::symbols_named;
+use ctx_model::text::one_line;
 
 use super::meant::{as_path, proposal};
 use super::places::place;
@@ -62,7 +63,7 @@ impl Engine {
     fn drawn(&self, project: &Project, snapshot: &Snapshot, entry: &MapEntry) -> String {
         let Some(node) = snapshot.graph.node(entry.file) else { return String::new() };
         let unit = self.unit(project, snapshot, entry.file);
-        let mut text = format!("{}\n", node.path);
+        let mut text = format!("{}\n", one_line(&node.path));
         for symbol in &entry.symbols {
             let Some(known) = node.symbol(symbol.definition) else { continue };
             let signature = unit
@@ -74,7 +75,7 @@ impl Engine {
                 .filter(|signature| !signature.is_empty())
                 .unwrap_or_else(|| node.name(known).to_string());
             let depth = ctx_graph::question::parents(node, symbol.definition).len();
-            text += &format!("{:>6}  {}{}\n", known.line, "  ".repeat(depth), signature);
+            text += &format!("{:>6}  {}{}\n", known.line, "  ".repeat(depth), one_line(&signature));
         }
         text
     }

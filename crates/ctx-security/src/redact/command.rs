@@ -3,7 +3,7 @@
 use memchr::memmem;
 
 use super::entropy::{looks_chosen, looks_placed};
-use super::{Found, SecretKind, run, starts_word};
+use super::{Found, SecretKind, run};
 
 /// How much of a command line is looked at, in bytes.
 const LONGEST: usize = 1024;
@@ -57,12 +57,19 @@ pub(super) fn find(bytes: &[u8], found: &mut Vec<Found>) {
         while let Some(start) = starts.next() {
             let end = start + command.name.len();
             let is_word = bytes.get(end).is_some_and(|byte| b" \t".contains(byte));
-            if starts_word(bytes, start) && is_word {
+            if begins(bytes, start) && is_word {
                 let next = starts.peek().copied().unwrap_or(bytes.len());
                 command.find(&bytes[..next.min(end + LONGEST)], end, found);
             }
         }
     }
+}
+
+/// Whether a command's name may begin here: after nothing, a blank, what parts
+/// commands or opens quotes, or a path. What stands for a secret is none of
+/// these, so that a second look finds no command behind it.
+fn begins(bytes: &[u8], start: usize) -> bool {
+    start == 0 || b" \t\r\n;|&($`'\"/\\>:".contains(&bytes[start - 1])
 }
 
 impl Command {

@@ -2,6 +2,7 @@
 //! how fresh it is; or what the model should change.
 
 use ctx_engine::{Receipt, answer};
+use ctx_model::text::one_line;
 use rmcp::model::{CallToolResult, ContentBlock};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -100,8 +101,8 @@ fn sentence(text: &str) -> String {
     while !text.is_char_boundary(end) {
         end -= 1;
     }
-    let text = &text[..end];
-    if text.ends_with(['.', '?', '!']) { text.to_owned() } else { format!("{text}.") }
+    let text = one_line(&text[..end]);
+    if text.ends_with(['.', '?', '!']) { text } else { format!("{text}.") }
 }
 
 /// How much of the project an answer knows.
@@ -152,7 +153,7 @@ impl Freshness {
             text += &format!(" commit {}", &commit[..commit.len().min(8)]);
         }
         if let Some(branch) = &self.branch {
-            text += &format!(" on {branch}");
+            text += &format!(" on {}", one_line(branch));
         }
         if self.head_moved {
             text += &format!(" {} files, NOT what is checked out now", self.indexed_files);
@@ -167,7 +168,7 @@ impl Freshness {
         if self.stale_file_count > 0 {
             text += &format!(", {} changed since", self.stale_file_count);
             if !self.stale_files.is_empty() {
-                text += &format!(": {}", self.stale_files.join(", "));
+                text += &format!(": {}", one_line(&self.stale_files.join(", ")));
             }
         }
         text + "]\n"

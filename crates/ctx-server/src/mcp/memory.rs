@@ -1,6 +1,7 @@
 //! Memories as assistants see them: one shape for every tool that lists them.
 
 use ctx_engine::answer::{MemoriesAnswer, RecalledMemory};
+use ctx_model::text::one_line;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -58,13 +59,14 @@ impl Item for Memory {
         let Memory { id, kind, status, by, at, .. } = self;
         let day = at.get(..10).unwrap_or(at);
         let id = id.get(..12).unwrap_or(id);
+        let by = one_line(by);
         let mut text = format!("- {kind} ({status}, {by}, {day}, id {id})");
         if !self.about.is_empty() {
-            text += &format!(" about {}", self.about.join(", "));
+            text += &format!(" about {}", one_line(&self.about.join(", ")));
         }
         for line in self.text.lines() {
             // Marked, so that a reader tells a memory's words from ours.
-            text += &format!("\n    > {line}");
+            text += &format!("\n    > {}", one_line(line));
         }
         text + "\n"
     }

@@ -1,6 +1,7 @@
 //! Walk calls from a symbol.
 
 use ctx_engine::{answer, request};
+use ctx_model::text::one_line;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -95,6 +96,7 @@ impl From<answer::CallEdge> for Edge {
 impl Item for Edge {
     fn text(&self) -> String {
         let Edge { from, to, path, line, how, confidence, candidates, .. } = self;
+        let (path, from, to) = (one_line(path), one_line(from), one_line(to));
         let mut text = format!("{path}:{line} {from} -> {to} ({how}, {confidence}");
         if *candidates > 1 {
             text += &format!(", one of {candidates}");
@@ -138,7 +140,8 @@ async fn handle(call: &Call, arguments: Arguments) -> Result<Reply, Trouble> {
     };
     let mut subjects: Vec<String> =
         answer.subjects.into_iter().map(|subject| subject.qualified).take(8).collect();
-    let head = |subjects: &[String]| format!("{direction:?} of {}:\n", subjects.join(", "));
+    let head =
+        |subjects: &[String]| format!("{direction:?} of {}:\n", one_line(&subjects.join(", ")));
     while !room.take(&head(&subjects), &subjects) && subjects.pop().is_some() {}
     room.spend(&unknown.text(complete), &(unknown.unresolved, unknown.overridden));
     let edges: Vec<Edge> = answer.edges.into_iter().map(Edge::from).collect();

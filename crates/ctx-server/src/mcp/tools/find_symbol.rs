@@ -1,6 +1,7 @@
 //! Find definitions by name.
 
 use ctx_engine::{answer, request};
+use ctx_model::text::one_line;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -72,9 +73,10 @@ impl From<answer::Symbol> for Symbol {
 impl Item for Symbol {
     fn text(&self) -> String {
         let Symbol { name, kind, path, line, end_line, signature, .. } = self;
+        let (path, name, signature) = (one_line(path), one_line(name), one_line(signature));
         let mut text = format!("{path}:{line}-{end_line} {kind} {name}\n    {signature}\n");
         for line in self.doc.lines() {
-            text += &format!("    | {line}\n");
+            text += &format!("    | {}\n", one_line(line));
         }
         text
     }
@@ -114,10 +116,10 @@ async fn handle(call: &Call, arguments: Arguments) -> Result<Reply, Trouble> {
 }
 
 fn not_defined(name: &str, near: &[String]) -> String {
-    let name: String = name.chars().take(80).collect();
+    let name = one_line(&name.chars().take(80).collect::<String>());
     let mut text = format!("No definition in the index is called `{name}`.");
     if !near.is_empty() {
-        text += &format!(" Near: {}.", near.join(", "));
+        text += &format!(" Near: {}.", one_line(&near.join(", ")));
     }
     text + "\n"
 }

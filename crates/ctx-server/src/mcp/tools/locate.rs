@@ -1,6 +1,7 @@
 //! Find the code that prose is about.
 
 use ctx_engine::{answer, request};
+use ctx_model::text::one_line;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -61,8 +62,9 @@ struct Symbol {
 
 impl Item for File {
     fn text(&self) -> String {
-        let mut text = format!("{} ({})\n", self.path, self.why.join("; "));
+        let mut text = format!("{} ({})\n", one_line(&self.path), one_line(&self.why.join("; ")));
         for Symbol { name, kind, line, end_line } in &self.symbols {
+            let name = one_line(name);
             text += &format!("    {line}-{end_line} {kind} {name}\n");
         }
         text

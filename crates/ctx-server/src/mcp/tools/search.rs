@@ -1,6 +1,7 @@
 //! Find code by words.
 
 use ctx_engine::{answer, request};
+use ctx_model::text::one_line;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -67,9 +68,12 @@ impl From<answer::Hit> for Hit {
 impl Item for Hit {
     fn text(&self) -> String {
         let Hit { path, line, end_line, kind, .. } = self;
-        let symbol = self.symbol.as_deref().unwrap_or_default();
+        let path = one_line(path);
+        let symbol = one_line(self.symbol.as_deref().unwrap_or_default());
         let mut text = format!("{path}:{line}-{end_line} {kind} {symbol}\n");
         for line in self.snippet.lines() {
+            // A tab is code's own; anything else that moves the cursor is not.
+            let line = line.split('\t').map(one_line).collect::<Vec<_>>().join("\t");
             text += format!("    {line}").trim_end();
             text.push('\n');
         }

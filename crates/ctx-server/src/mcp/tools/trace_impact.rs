@@ -1,6 +1,7 @@
 //! Find what a change would touch.
 
 use ctx_engine::{answer, request};
+use ctx_model::text::one_line;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -95,6 +96,7 @@ impl Affected {
 impl Item for Affected {
     fn text(&self) -> String {
         let Affected { name, path, line, via, distance, .. } = self;
+        let (name, path, via) = (one_line(name), one_line(path), one_line(via));
         let test = if self.test { "TEST " } else { "" };
         format!("{test}{path}:{line} {name} ({via}; distance {distance})\n")
     }
@@ -137,9 +139,9 @@ async fn handle(call: &Call, arguments: Arguments) -> Result<Reply, Trouble> {
     let mut not_found = found.not_found;
     not_found.truncate(10);
     let head = |changed: &[String], not_found: &[String]| {
-        let mut text = format!("Changed: {}\n", changed.join(", "));
+        let mut text = format!("Changed: {}\n", one_line(&changed.join(", ")));
         if !not_found.is_empty() {
-            text += &format!("NOT in the project: {}\n", not_found.join(", "));
+            text += &format!("NOT in the project: {}\n", one_line(&not_found.join(", ")));
         }
         text
     };
