@@ -1,5 +1,7 @@
 //! A project's memories, folded from its journal as it grows.
 
+use std::path::Path;
+
 use ctx_memory::{MemoryView, Presence};
 use ctx_model::ProjectId;
 use ctx_model::memory::About;
@@ -11,6 +13,8 @@ use crate::project::Snapshot;
 use ctx_graph::SymbolRef;
 use ctx_graph::question::{is_called, symbols_named};
 use ctx_workspace::Reader;
+
+use crate::verbs::inside;
 
 /// Memories of an open project; read from the journal at first use.
 #[derive(Debug, Default)]
@@ -43,6 +47,7 @@ impl Memories {
 
 /// What the code says now of the things that memories speak of.
 pub(crate) struct Code<'a> {
+    pub(crate) root: &'a Path,
     pub(crate) snapshot: &'a Snapshot,
     pub(crate) reader: Option<Reader>,
 }
@@ -51,10 +56,10 @@ impl Code<'_> {
     /// What a name as people give it means: a path of the project, or a symbol.
     pub(crate) fn about(&self, name: &str) -> About {
         let name = name.trim();
-        let path = name.trim_start_matches("./");
-        if self.snapshot.files.number(path).is_some() {
+        let path = inside(self.root, name);
+        if self.snapshot.files.number(&path).is_some() {
             return self.with_fingerprint(About {
-                path: Some(path.to_string()),
+                path: Some(path),
                 symbol: None,
                 fingerprint: None,
             });
@@ -74,7 +79,7 @@ impl Code<'_> {
             }),
             // Not known here: kept as it was said.
             None if path.contains('/') => {
-                About { path: Some(path.to_string()), symbol: None, fingerprint: None }
+                About { path: Some(path), symbol: None, fingerprint: None }
             }
             None => About { path: None, symbol: Some(name.to_string()), fingerprint: None },
         }

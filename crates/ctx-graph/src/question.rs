@@ -4,7 +4,7 @@
 use std::cmp::Reverse;
 
 use ctx_model::Language;
-use ctx_model::edge::EdgeKind;
+use ctx_model::edge::{EdgeKind, How};
 use ctx_model::facts::{DefinitionFlags, DefinitionId, DefinitionKind, ExpressionId};
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -36,8 +36,33 @@ pub fn symbols_named(graph: &CodeGraph, name: &str) -> Vec<SymbolRef> {
             }
         }
     }
+    if found.is_empty() {
+        return offered_as(graph, &wanted);
+    }
     found.sort();
     found.into_iter().map(|entry| entry.2).collect()
+}
+
+/// Symbols that a module of the project offers on under a name without defining
+/// them: `flask.Flask`, which `flask/__init__.py` imports from `flask.app`.
+fn offered_as(graph: &CodeGraph, wanted: &str) -> Vec<SymbolRef> {
+    let Some((module, name)) = wanted.rsplit_once('.') else { return Vec::new() };
+    let mut found = Vec::new();
+    for (file, node) in graph.files() {
+        let own = dotted(&node.module);
+        if !ends_with_segments(&own, module) && !is_within_crate(node, &own, module) {
+            continue;
+        }
+        let imported = node.edges(file).filter(|edge| {
+            edge.from.is_file() && edge.kind == EdgeKind::References && edge.how == How::Import
+        });
+        found.extend(imported.map(|edge| edge.to).filter(|symbol| {
+            graph.symbol(*symbol).is_some_and(|(node, symbol)| node.name(symbol) == name)
+        }));
+    }
+    found.sort_by_key(|symbol| (graph.node(symbol.file).map(|node| &node.path), symbol.definition));
+    found.dedup();
+    found
 }
 
 /// The innermost symbol around a line of a file.
@@ -382,10 +407,13 @@ pub fn is_called(graph: &CodeGraph, symbol: SymbolRef, name: &str) -> bool {
             .is_some_and(|node| is_within_crate(node, &dotted(&qualified), &dotted(name)))
 }
 
-/// Whether `crate.a.b` means a symbol of Rust by its place in its own crate.
+/// Whether `crate.a.b` means what has a qualified name in Rust, as its own crate
+/// writes it.
 fn is_within_crate(node: &FileNode, qualified: &str, wanted: &str) -> bool {
-    let inner = wanted.strip_prefix("crate.").filter(|_| node.language == Language::Rust);
-    inner.is_some() && inner == qualified.split_once('.').map(|(_, inner)| inner)
+    let inner = |name: &str| name.find('.').map_or(String::new(), |dot| name[dot..].to_string());
+    node.language == Language::Rust
+        && wanted.split('.').next() == Some("crate")
+        && inner(wanted) == inner(qualified)
 }
 
 /// A name with a dot between its parts, however its language writes them.

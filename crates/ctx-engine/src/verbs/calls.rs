@@ -8,6 +8,7 @@ use ctx_graph::question::{
 use ctx_graph::{CodeGraph, SymbolRef as Symbol, Unit};
 use rustc_hash::FxHashSet;
 
+use super::given::named;
 use super::places::{confidence, place};
 use crate::answer::{Answer, CallEdge, CallsAnswer, UnresolvedCall, UnresolvedCalls};
 use crate::host::{Engine, Result};
@@ -48,7 +49,7 @@ impl Engine {
     ) -> Result<Answer<CallsAnswer>> {
         let (project, snapshot) = self.reading(caller, root)?;
         let graph = &snapshot.graph;
-        let subjects = self.named(&project, &snapshot, &request.name)?;
+        let subjects = named(&project, &snapshot, &request.name)?;
         let (depth, limit) = (request.depth.max(1), request.limit);
         let walked = walk(graph, &subjects, &CALLS, direction, depth, limit);
         let edges = walked

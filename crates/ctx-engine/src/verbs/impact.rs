@@ -9,6 +9,7 @@ use ctx_workspace::Reader;
 use rustc_hash::FxHashSet;
 
 use super::calls::calls_of_overridden;
+use super::given::{given, inside};
 use super::patch::hunks;
 use super::places::{confidence, place};
 use crate::answer::{AffectedFile, AffectedSymbol, Answer, ImpactAnswer, ImpactStep};
@@ -30,7 +31,9 @@ impl Engine {
         let graph = &snapshot.graph;
         let mut answer = ImpactAnswer::default();
         let subjects = match &request.subject {
-            ImpactSubject::Names(names) => by_name(&snapshot, names, &mut answer.not_found),
+            ImpactSubject::Names(names) => {
+                by_name(&project, &snapshot, names, &mut answer.not_found)?
+            }
             ImpactSubject::Patch(patch) => {
                 by_patch(&project, &snapshot, patch, &mut answer.not_found)?
             }
@@ -86,20 +89,25 @@ impl Engine {
     }
 }
 
-fn by_name(snapshot: &Snapshot, names: &[String], missing: &mut Vec<String>) -> Vec<Symbol> {
+fn by_name(
+    project: &Project,
+    snapshot: &Snapshot,
+    names: &[String],
+    missing: &mut Vec<String>,
+) -> Result<Vec<Symbol>> {
     let mut subjects = Vec::new();
     for name in names {
-        let file = snapshot.graph.file_at(name.trim_start_matches("./"));
+        let file = snapshot.graph.file_at(&inside(&project.root, name));
         let found = match file {
             Some(file) => vec![Symbol::file(file)],
-            None => symbols_named(&snapshot.graph, name),
+            None => symbols_named(&snapshot.graph, &given(&project.root, name)?),
         };
         if found.is_empty() {
             missing.push(format!("`{name}`"));
         }
         subjects.extend(found);
     }
-    subjects
+    Ok(subjects)
 }
 
 /// The definitions around the lines that a unified diff takes away or adds to.

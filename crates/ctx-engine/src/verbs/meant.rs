@@ -1,6 +1,9 @@
 //! Names that people give and nothing bears: what they may have meant.
 
-use ctx_graph::question::symbols_named;
+use ctx_graph::FileNode;
+use ctx_graph::question::{parents, symbols_named};
+use ctx_model::Language;
+use ctx_model::facts::DefinitionId;
 
 use crate::project::Snapshot;
 
@@ -86,30 +89,89 @@ fn near_paths(snapshot: &Snapshot, path: &str) -> Vec<String> {
     near.into_iter().take(MOST_PROPOSED).map(|(_, path)| path.to_string()).collect()
 }
 
-/// Names within a small edit distance of one that is not there.
+/// How near a name is to the one that was asked for, the nearest first.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Nearness {
+    owner: Owner,
+    distance: usize,
+    shown: String,
+}
+
+/// How the owner of a symbol compares with the one that was written before its
+/// name.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum Owner {
+    Same,
+    Near,
+    Other,
+}
+
+/// Names within a small edit distance of one that is not there: members of what
+/// was written before it come first.
 pub(super) fn near_names(snapshot: &Snapshot, name: &str) -> Vec<String> {
-    let wanted = name.rsplit(['.', ':', '#']).next().unwrap_or(name).to_lowercase();
+    let start = name.rfind(['.', ':', '#']).map_or(0, |separator| separator + 1);
+    let (before, last) = name.split_at(start);
+    let (qualifier, wanted) = (segments(before), last.to_lowercase());
     if wanted.len() < 3 || wanted.len() > 64 {
         return Vec::new();
     }
     let most = 1 + wanted.len() / 5;
-    let mut near: Vec<(usize, String)> = Vec::new();
+    let mut near: Vec<Nearness> = Vec::new();
     for (_, node) in snapshot.graph.files() {
-        for symbol in &node.symbols {
-            let name = node.name(symbol);
-            if name.len().abs_diff(wanted.len()) > most {
+        for (id, symbol) in node.symbols.iter().enumerate() {
+            let own = node.name(symbol);
+            if own.len().abs_diff(wanted.len()) > most {
                 continue;
             }
-            let distance = edit_distance(&wanted, &name.to_lowercase(), most);
-            if let Some(distance) = distance
-                && !near.iter().any(|(_, known)| known == name)
-            {
-                near.push((distance, name.to_string()));
+            let Some(distance) = edit_distance(&wanted, &own.to_lowercase(), most) else {
+                continue;
+            };
+            let outer = owners(node, id as DefinitionId);
+            let owner = owner(&qualifier, &outer);
+            let shown = match (&owner, outer.last()) {
+                (Owner::Same, _) => format!("{before}{own}"),
+                (_, Some(outer)) if !qualifier.is_empty() => match node.language {
+                    Language::Rust => format!("{outer}::{own}"),
+                    _ => format!("{outer}.{own}"),
+                },
+                _ => own.to_string(),
+            };
+            let nearness = Nearness { owner, distance, shown };
+            if !near.contains(&nearness) {
+                near.push(nearness);
             }
         }
     }
     near.sort();
-    near.into_iter().take(MOST_PROPOSED).map(|(_, name)| name).collect()
+    let mut shown: Vec<String> = near.into_iter().map(|near| near.shown).collect();
+    shown.dedup();
+    shown.truncate(MOST_PROPOSED);
+    shown
+}
+
+/// The parts of what stands before a name, the outermost first.
+fn segments(before: &str) -> Vec<&str> {
+    before.split(['.', ':', '#', '/']).filter(|part| !part.is_empty()).collect()
+}
+
+/// What a symbol is written in, from the outermost module on.
+fn owners(node: &FileNode, definition: DefinitionId) -> Vec<&str> {
+    let mut owners = segments(&node.module);
+    owners.extend(parents(node, definition));
+    owners
+}
+
+fn owner(qualifier: &[&str], owners: &[&str]) -> Owner {
+    let (Some(written), Some(own)) = (qualifier.last(), owners.last()) else {
+        return Owner::Other;
+    };
+    if owners.ends_with(qualifier) {
+        return Owner::Same;
+    }
+    let (written, own) = (written.to_lowercase(), own.to_lowercase());
+    let most = 1 + written.len() / 5;
+    let is_near = edit_distance(&written, &own, most).is_some();
+    if is_near { Owner::Near } else { Owner::Other }
 }
 
 /// How many letters must be put in, taken out, replaced or swapped with the next

@@ -18,4 +18,7 @@ mod journal;
 mod seal;
 mod projects;
 mod doctor;
+mod given;
 mod places;
+
+pub(crate) use given::inside;

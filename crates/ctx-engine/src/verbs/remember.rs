@@ -10,6 +10,7 @@ use ctx_security::Permit;
 use ctx_storage::Appended;
 use ctx_workspace::{GitState, Reader, git_state};
 
+use super::given::inside;
 use super::meant::{is_known, proposal};
 use crate::answer::Remembered;
 use crate::error::{EngineError, ErrorKind};
@@ -46,7 +47,11 @@ impl Engine {
         self.register(&permit, &project)?;
         let snapshot = project.snapshot();
         let git = git_state(&project.root);
-        let code = Code { snapshot: &snapshot, reader: Reader::open(&project.root).ok() };
+        let code = Code {
+            root: &project.root,
+            snapshot: &snapshot,
+            reader: Reader::open(&project.root).ok(),
+        };
         let mut memory = project.memory.lock().unwrap_or_else(PoisonError::into_inner);
         drafts
             .iter()
@@ -149,8 +154,8 @@ impl Engine {
     }
 
     /// What the code says now, for memories that speak of it.
-    pub(super) fn code<'s>(project: &Project, snapshot: &'s Snapshot) -> Code<'s> {
-        Code { snapshot, reader: Reader::open(&project.root).ok() }
+    pub(super) fn code<'s>(project: &'s Project, snapshot: &'s Snapshot) -> Code<'s> {
+        Code { root: &project.root, snapshot, reader: Reader::open(&project.root).ok() }
     }
 }
 
@@ -158,7 +163,8 @@ impl Engine {
 /// were said, for they may come yet.
 fn unknown(code: &Code<'_>, about: &[String]) -> Vec<String> {
     let snapshot = code.snapshot;
-    let unknown = about.iter().filter(|name| snapshot.indexed && !is_known(snapshot, name));
+    let known = |name: &str| is_known(snapshot, &inside(code.root, name));
+    let unknown = about.iter().filter(|name| snapshot.indexed && !known(name));
     unknown
         .map(|name| {
             let proposal = proposal(snapshot, name);

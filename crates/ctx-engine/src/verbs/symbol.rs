@@ -6,10 +6,10 @@ use ctx_graph::question::symbols_named;
 use ctx_graph::{SymbolRef as Found, Unit};
 use ctx_storage::Space;
 
+use super::given::given;
 use super::meant::near_names;
 use super::places::place;
 use crate::answer::{Answer, Symbol, SymbolAnswer};
-use crate::error::{EngineError, ErrorKind};
 use crate::host::{Engine, Result};
 use crate::project::{Project, Snapshot};
 use crate::request::{Caller, SymbolRequest};
@@ -24,10 +24,10 @@ impl Engine {
         request: &SymbolRequest,
     ) -> Result<Answer<SymbolAnswer>> {
         let (project, snapshot) = self.reading(caller, root)?;
-        let name = given(&request.name)?;
-        let mut found = symbols_named(&snapshot.graph, name);
+        let name = given(&project.root, &request.name)?;
+        let mut found = symbols_named(&snapshot.graph, &name);
         found.truncate(request.limit);
-        let near = if found.is_empty() { near_names(&snapshot, name) } else { Vec::new() };
+        let near = if found.is_empty() { near_names(&snapshot, &name) } else { Vec::new() };
         let mut facts: Option<(u32, Unit)> = None;
         let symbols = found
             .into_iter()
@@ -45,48 +45,12 @@ impl Engine {
         })
     }
 
-    /// Symbols with a name, or an error that names near ones.
-    pub(super) fn named(
-        &self,
-        project: &Project,
-        snapshot: &Snapshot,
-        name: &str,
-    ) -> Result<Vec<Found>> {
-        let name = given(name)?;
-        let found = symbols_named(&snapshot.graph, name);
-        if !found.is_empty() {
-            return Ok(found);
-        }
-        let near = near_names(snapshot, name);
-        let mut error = EngineError::new(
-            ErrorKind::NotFound,
-            format!("no definition in `{}` is called `{name}`", project.root.display()),
-        );
-        error = if near.is_empty() {
-            error.with_hint("try `codecontext search` with words of it")
-        } else {
-            let quoted: Vec<String> = near.iter().map(|name| format!("`{name}`")).collect();
-            error.with_hint(format!("did you mean {}?", quoted.join(", ")))
-        };
-        Err(error)
-    }
-
     /// The facts of a file, from the store.
     pub(super) fn unit(&self, project: &Project, snapshot: &Snapshot, file: u32) -> Option<Unit> {
         let content = snapshot.files.get(file)?.content;
         let bytes = self.inner.store.get(Space::Facts, project.id, &content.0).ok()??;
         Some(Unit::new(ctx_syntax::decode(&bytes).ok()?))
     }
-}
-
-/// A name as given, or an error if there is nothing to it.
-fn given(name: &str) -> Result<&str> {
-    let name = name.trim();
-    if name.is_empty() {
-        return Err(EngineError::new(ErrorKind::InvalidRequest, "the name is empty")
-            .with_hint("give a name, a qualified name or `path:line`"));
-    }
-    Ok(name)
 }
 
 fn describe(snapshot: &Snapshot, symbol: Found, unit: Option<&Unit>) -> Option<Symbol> {

@@ -6,6 +6,7 @@
 mod bad_input;
 mod hiding;
 mod memory;
+mod names;
 mod reuse;
 mod setup;
 mod verbs;

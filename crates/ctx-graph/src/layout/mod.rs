@@ -79,6 +79,11 @@ impl Layout {
     /// Lays out a project.
     pub fn new(files: &[LayoutFile<'_>], manifests: &[Manifest]) -> Layout {
         let mut layout = Layout::default();
+        // Numbers are given as files are read, which differs from run to run; of
+        // two files that define one name the first by its path is meant.
+        let mut files = files.to_vec();
+        files.sort_unstable_by_key(|file| file.path);
+        let files = files.as_slice();
         for file in files {
             layout.numbers.insert(file.path.into(), file.number);
             layout.paths.insert(file.number, file.path.into());

@@ -62,6 +62,39 @@ fn a_symbol_is_found_by_name_qualified_name_or_place() {
 }
 
 #[test]
+fn a_symbol_is_found_under_the_name_that_a_module_offers_it_by() {
+    let found = |text: &str, name: &str| {
+        let graph = Project::new(files(text)).graph();
+        let symbols = named(&graph, name);
+        symbols.into_iter().map(|symbol| printed(&graph, symbol)).collect::<Vec<_>>().join(" ")
+    };
+    let flask = "
+-- flask/__init__.py --
+from .app import Flask
+-- flask/app.py --
+class Flask: pass
+";
+    assert_eq!(found(flask, "flask.Flask"), "flask.app.Flask");
+    assert_eq!(found(flask, "flask.Glass"), "");
+    let tokio = r#"
+-- Cargo.toml --
+[package]
+name = "tokio"
+-- src/lib.rs --
+pub mod sync;
+pub use sync::Mutex;
+-- src/sync/mod.rs --
+mod mutex;
+pub use mutex::Mutex;
+-- src/sync/mutex.rs --
+pub struct Mutex;
+"#;
+    assert_eq!(found(tokio, "crate::sync::Mutex"), "tokio::sync::mutex::Mutex");
+    assert_eq!(found(tokio, "tokio::Mutex"), "tokio::sync::mutex::Mutex");
+    assert_eq!(found(tokio, "crate::Mutex"), "tokio::sync::mutex::Mutex");
+}
+
+#[test]
 fn callers_are_met_nearest_first() {
     met(
         "lock",
