@@ -467,7 +467,7 @@ fn what_of_a_question_means_nothing_is_told() {
             shop/price.py
             the project has no path or symbol called `Pinter`; did you mean `Printer`?
             --
-            the project has no path or symbol called `shop.cart.Crat`, which is kept as it was said; did you mean `Cart`?
+            the project has no path or symbol called `shop.cart.Crat`, which is kept as it was said; did you mean `shop.cart.Cart`?
             --
             --
             --
